@@ -1,0 +1,14 @@
+/* attr.h - the only place that names compiler attributes. */
+#ifndef BASE_ATTR_H
+#define BASE_ATTR_H
+
+#define MUST_CHECK __attribute__((warn_unused_result))
+#define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
+#define FALLTHROUGH __attribute__((fallthrough))
+
+#define HOT __attribute__((hot))
+#define LIKELY(x) __builtin_expect(!!(x), 1)
+#define UNLIKELY(x) __builtin_expect(!!(x), 0)
+#define N_ELEMENTS(a) (sizeof(a) / sizeof((a)[0]))
+
+#endif

@@ -1,0 +1,16 @@
+/* mem.h - the case in memory: store and reader over arrays and one arena. */
+#ifndef CASE_MEM_H
+#define CASE_MEM_H
+
+#include "case/case.h"
+
+struct mem_case;
+
+/* max_bytes bounds everything kept; past it add_* return ST_LIMIT. */
+MUST_CHECK enum st mem_case_new(struct mem_case **ret, size_t max_bytes);
+void mem_case_free(struct mem_case *m);
+struct case_store mem_case_store(struct mem_case *m);
+struct case_reader mem_case_reader(struct mem_case *m);
+void mem_case_pass_over(struct mem_case *m, uint64_t entries);
+
+#endif

@@ -1,0 +1,96 @@
+/*
+ * message.h - one unit of a protocol, with its named fields and where they came from.
+ *
+ * A request, a DNS question, a CoAP message; for an unknown protocol one turn:
+ * the bytes until the other side speaks. What protocol/ hands to unwrap/.
+ * Everything in it is borrowed for the length of the call.
+ */
+#ifndef MODEL_MESSAGE_H
+#define MODEL_MESSAGE_H
+
+#include "model/segment.h"
+
+/* Who speaks with whom: constant for a flow, shared by its messages. */
+struct talk {
+	struct endpoint side[2]; /* 0: who opened, or spoke first */
+	enum transport transport;
+	bool opener_known; /* a handshake showed who opened; else side 0 is a guess */
+	uint8_t shard;
+	uint64_t flow; /* number within the shard, from 1 */
+	struct app app;
+	bool has_app;
+};
+
+/*
+ * How offsets in a field's bytes lead back to offsets in the stream: from
+ * field offset at on, the stream offset is stream + (offset - at), up to the
+ * next piece. Most fields have one piece; de-chunked bodies have one a chunk.
+ */
+struct piece {
+	uint64_t at, stream;
+};
+
+struct field {
+	const char *name; /* static: "http.request.header", "dns.qname", "tcp.payload" */
+	struct span key;  /* its own name as written ("User-Agent", a query key), or empty */
+	struct span bytes;
+	const struct piece *pieces;
+	size_t n_pieces; /* 0: nothing is known but the message's own offset */
+	uint8_t flags;
+};
+
+enum {
+	FIELD_DEFINED = 1, /* the protocol itself defines it as an identity (kind says which) */
+	FIELD_WINDOW = 2,  /* a later window of a long field: its first overlap bytes were seen */
+	FIELD_CONTEXT = 4, /* names no one by itself: boundaries, dates, lengths; not swept */
+};
+
+struct message {
+	const struct talk *talk;
+	uint8_t from;		/* index into talk->side of who sent it */
+	const char *protocol;	/* static: "http", "dns", or the transport's name for turns */
+	const char *protection; /* static: "none", "tls", "weak" */
+	int64_t time_ns;	/* of its first byte */
+	uint64_t stream_off;	/* of its first byte in this direction */
+	uint64_t order;		/* rises within a shard; with frame it gives the output order */
+	const struct field *fields;
+	size_t n_fields;
+	const struct run *runs; /* stream offsets to frames, covering the message */
+	size_t n_runs;
+	uint32_t overlap; /* bytes at the start of a FIELD_WINDOW field already swept before */
+};
+
+/* A name an address was asked for under: a DNS answer, a Host header, an SNI. */
+struct name_seen {
+	struct ip ip;	   /* IP_NONE for a step of a CNAME chain */
+	struct span name;  /* the name that was asked for, as written, no trailing dot */
+	struct span alias; /* CNAME target, or empty */
+	const char *how;   /* static: "dns", "http.host", "tls.sni", "pcapng.nrb", "har" */
+	int64_t time_ns;
+	uint64_t frame;
+	struct ip asker; /* who asked (dns), or who spoke to the address */
+};
+
+/* Payload that stayed closed (contract: not_looked_at). */
+struct closed_seen {
+	const struct talk *talk;
+	uint8_t from;
+	const char *protocol; /* static: "tls", "quic", "ssh", "unknown-encrypted" */
+	uint64_t bytes;
+};
+
+struct message_sink {
+	void *arg;
+	void (*message)(void *arg, const struct message *m);
+	void (*name)(void *arg, const struct name_seen *n);
+	void (*closed)(void *arg, const struct closed_seen *c);
+};
+
+/* Stream offset of an offset in a field; the message's own where nothing is known. */
+uint64_t field_stream_off(const struct message *m, const struct field *f, size_t off);
+
+/* Frames of the stream bytes [off, off+len): fills at most max, rising, without doubles. */
+size_t message_frames(const struct message *m, uint64_t off, uint64_t len, uint64_t *frames,
+		      size_t max);
+
+#endif

@@ -1,0 +1,37 @@
+/*
+ * report.h - a case as its readers see it: text for a terminal, JSON Lines for programs.
+ *
+ * Both read the case alone. Identifiers are masked unless show_values; then
+ * every string that goes out has passed the redactor (mask.h).
+ */
+#ifndef REPORT_REPORT_H
+#define REPORT_REPORT_H
+
+#include "case/case.h"
+#include "report/out.h"
+
+struct report_options {
+	bool show_values;
+	bool colour;
+	bool explain;	/* the derivation of each finding below it */
+	bool unicode;	/* the terminal shows UTF-8; else plain ASCII marks */
+	unsigned width; /* columns; 0: no folding (a pipe) */
+	enum confidence least;
+};
+
+/* What a scan amounts to, for the exit status. */
+struct report_totals {
+	uint64_t out, in; /* findings that count, by direction */
+	uint64_t placeholders, synthetic;
+	uint64_t partial, unreadable; /* captures */
+};
+
+MUST_CHECK enum st report_totals(const struct case_reader *r, enum confidence least,
+				 struct report_totals *ret);
+
+MUST_CHECK enum st report_text(const struct case_reader *r, const struct report_options *o,
+			       struct out *out);
+MUST_CHECK enum st report_jsonl(const struct case_reader *r, const struct report_options *o,
+				struct out *out);
+
+#endif

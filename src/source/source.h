@@ -1,0 +1,67 @@
+/*
+ * source.h - one input as a sequence of frames, in constant memory.
+ *
+ *	source_open(&s, fd, &sink, &err);
+ *	while ((st = source_next(s, &frame, &err)) == ST_OK) ...
+ *	source_close(s);
+ *
+ * Reads pcap (both byte orders, micro- and nanoseconds, the modified form of
+ * FRITZ!Box) and pcapng from any descriptor that can be read, seekable or
+ * not, plain or compressed (gzip, zstd, xz; also one inside the other, twice
+ * at most). The descriptor stays the caller's.
+ */
+#ifndef SOURCE_SOURCE_H
+#define SOURCE_SOURCE_H
+
+#include "base/err.h"
+#include "model/anomaly.h"
+#include "model/message.h"
+
+struct frame {
+	uint64_t number;     /* 1-based over the whole input, as Wireshark numbers */
+	int64_t time_ns;     /* TM_NONE when the block carries none */
+	uint32_t orig_len;   /* on the wire; bytes.len is what was captured */
+	uint32_t link_type;  /* LINKTYPE_ number (pcap-linktype) */
+	uint32_t iface;	     /* running number over all sections, from 0 */
+	struct span bytes;   /* borrowed until the next call */
+	struct span comment; /* first pcapng opt_comment, or empty */
+};
+
+struct source_sink {
+	void *arg;
+	void (*name)(void *arg, const struct name_seen *n);	     /* pcapng NRB */
+	void (*secrets)(void *arg, uint32_t type, struct span data); /* pcapng DSB */
+	void (*app)(void *arg, const struct app *app);		     /* PCAPdroid UID map */
+	struct anomaly_sink anomalies;
+};
+
+struct source_info {
+	const char *format;	 /* static: "pcap", "pcapng"; "" before it is known */
+	uint64_t packets, bytes; /* frames and captured bytes so far */
+	uint64_t consumed;	 /* bytes of the descriptor read so far, as given (compressed) */
+	uint32_t link_types[16];
+	size_t n_link_types;
+};
+
+struct source;
+
+/*
+ * ST_OK; ST_UNSUP a known format that is none of ours (err names it and the
+ * conversion command); ST_BAD empty or no capture at all; ST_IO, ST_NOMEM.
+ */
+MUST_CHECK enum st source_open(struct source **ret, int fd, const struct source_sink *sink,
+			       struct err *e);
+
+/*
+ * ST_OK    f is filled
+ * ST_END   the input ended where a block may end
+ * ST_BAD   it ended inside a block, or a length lies beyond repair: what was
+ *          read stands, err says where; further calls return the same
+ * ST_IO, ST_NOMEM
+ */
+MUST_CHECK enum st source_next(struct source *s, struct frame *f, struct err *e);
+
+const struct source_info *source_info(const struct source *s);
+void source_close(struct source *s); /* NULL is fine */
+
+#endif

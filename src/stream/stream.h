@@ -1,0 +1,92 @@
+/*
+ * stream.h - flows, and the bytes of both their sides in order.
+ *
+ * One struct streams is one shard: it belongs to one thread and shares
+ * nothing. The same segments in the same order give the same calls, whatever
+ * else runs. TCP (RFC 9293 section 3.10.7.4) is put in order; retransmitted
+ * bytes are passed once, but where two copies differ the second is passed as
+ * CHUNK_ALTERNATE, so that both are searched. UDP and everything without
+ * order is passed as it comes, one chunk a datagram.
+ */
+#ifndef STREAM_STREAM_H
+#define STREAM_STREAM_H
+
+#include "base/err.h"
+#include "model/anomaly.h"
+#include "model/message.h"
+
+struct stream_limits {
+	uint32_t flows;	      /* flow records at once; the longest idle goes first */
+	uint32_t flow_bytes;  /* bytes waiting for a gap to fill, one direction */
+	uint32_t total_bytes; /* the same over all flows of the shard */
+	int64_t idle_ns;      /* UDP: a flow ends after this silence (capture time) */
+	int64_t gap_ns;	      /* TCP: a gap is given up after this time */
+};
+
+extern const struct stream_limits stream_limits_default;
+
+enum { SIDE_OPENER = 0, SIDE_OTHER = 1 };
+
+/* What others may see of a flow. The record behind it is at most 160 bytes. */
+struct flow;
+
+struct talk;
+/* Filled afresh by each call; app as last seen. */
+void flow_talk(const struct flow *f, struct talk *ret);
+void *flow_user(const struct flow *f);		/* the next layer's state, NULL at first */
+void flow_set_user(struct flow *f, void *user); /* flow ends: sink.end() must free it */
+enum transport flow_transport(const struct flow *f);
+void flow_ports(const struct flow *f, uint16_t port[2]); /* by side */
+
+enum {
+	CHUNK_ALTERNATE = 1, /* differs from bytes already passed at the same offset */
+	CHUNK_URGENT = 2,    /* out-of-band byte (RFC 9293 3.8.5), also passed in line */
+};
+
+struct chunk {
+	struct span bytes;	/* borrowed for the call */
+	uint64_t off;		/* stream offset of its first byte; datagrams: running sum */
+	const struct run *runs; /* offsets in the stream, at least one */
+	size_t n_runs;
+	int64_t time_ns;
+	unsigned flags;
+	uint32_t missing; /* cut off by the snap length behind it (datagrams) */
+	uint16_t proto;	  /* TRANSPORT_IP, TRANSPORT_LINK: protocol number */
+};
+
+enum flow_end { FLOW_CLOSED, FLOW_RESET, FLOW_IDLE, FLOW_EVICTED, FLOW_INPUT_ENDED };
+
+struct stream_sink {
+	void *arg;
+	void (*data)(void *arg, struct flow *f, unsigned side, const struct chunk *c);
+	/* len bytes from off on were never captured (or given up waiting for) */
+	void (*gap)(void *arg, struct flow *f, unsigned side, uint64_t off, uint64_t len,
+		    uint64_t frame);
+	void (*fin)(void *arg, struct flow *f, unsigned side); /* this side says no more */
+	void (*end)(void *arg, struct flow *f, enum flow_end why);
+};
+
+struct stream_counts {
+	uint64_t flows, flows_evicted, gaps, gap_bytes, overlaps_differ, segments, bytes;
+};
+
+struct streams;
+
+MUST_CHECK enum st streams_new(struct streams **ret, uint8_t shard, const struct stream_limits *l,
+			       const struct stream_sink *out, const struct anomaly_sink *anomalies);
+void streams_free(struct streams *s); /* without calling the sink */
+
+/*
+ * ST_OK; ST_NOMEM: the segment was lost, what stood before stands.
+ */
+MUST_CHECK enum st streams_feed(struct streams *s, const struct segment *seg);
+
+/* Ends all flows, in the order in which they began. */
+void streams_flush(struct streams *s);
+
+const struct stream_counts *streams_counts(const struct streams *s);
+
+/* Which of n shards a segment belongs to: the same for both directions of a flow. */
+unsigned stream_shard(const struct segment *seg, unsigned n);
+
+#endif

@@ -1,0 +1,36 @@
+/*
+ * layer.h - the one list of layers, and what a row is.
+ *
+ * Any layer may stand in any other. A row has a cheap gate that answers to
+ * the events it names; only what passes is decoded, within the budget.
+ * Declared types and encodings are never a condition.
+ */
+#ifndef UNWRAP_LAYER_H
+#define UNWRAP_LAYER_H
+
+#include "unwrap/surface.h"
+
+struct layer {
+	const char *name;      /* as in a path: "base64", "gzip", "url", "json-string" */
+	const char *gate_text; /* what lets bytes in, one line, for `telltale layers` */
+	unsigned events;       /* bits 1 << EVENT_x that make the gate look */
+	struct span magics[4]; /* literals to sweep for (EVENT_MAGIC), empty ends */
+	bool encoded;	       /* looks protected and is not: protection becomes "encoded" */
+
+	/* May ev hide something? Sets the span of s->bytes to decode. */
+	bool (*gate)(const struct surface *s, const struct event *ev, size_t *at, size_t *len);
+
+	/*
+	 * Decodes in to out (which has its maximum). Steps are written with
+	 * layer_step(). ST_OK; ST_MORE: cut short, out holds what there is;
+	 * ST_BAD: not this layer; ST_LIMIT: out is full and holds the beginning.
+	 */
+	enum st (*open)(struct span in, struct buf *out, struct buf *steps);
+};
+
+extern const struct layer *const layers[]; /* NULL ends */
+
+/* Appends a struct step to a steps buffer. */
+MUST_CHECK enum st layer_step(struct buf *steps, size_t out, size_t in, unsigned num, unsigned den);
+
+#endif

@@ -1,0 +1,44 @@
+/*
+ * sweep.h - every byte looked at once: one literal matcher and one vectorised pass.
+ *
+ * A sweeper is made from the needles of identify/ and the magics of the
+ * layers, once, before threads and children: it is read only afterwards and
+ * shared. Each thread has its own sweep (scratch, event list).
+ *
+ * sweeper_new() compares the matcher with a plain search on a few hundred
+ * bytes and refuses (ST_UNSUP) to run wrong. Needles never reach the disk.
+ */
+#ifndef UNWRAP_SWEEP_H
+#define UNWRAP_SWEEP_H
+
+#include "base/err.h"
+#include "base/rd.h"
+#include "unwrap/event.h"
+
+struct needle {
+	struct span bytes; /* at least 4; copied */
+	uint32_t id;
+	bool caseless; /* ASCII letters in either case */
+};
+
+struct sweeper;
+
+/* ST_OK, ST_NOMEM, ST_UNSUP (the matcher is wrong on this machine), ST_BAD (a needle). */
+MUST_CHECK enum st sweeper_new(struct sweeper **ret, const struct needle *needles, size_t n,
+			       struct err *e);
+void sweeper_free(struct sweeper *s);
+
+struct sweep;
+
+MUST_CHECK enum st sweep_new(struct sweep **ret, const struct sweeper *s);
+void sweep_free(struct sweep *w);
+
+/*
+ * Events of bytes in rising order of at; borrowed until the next call.
+ * ST_LIMIT when there were more than the list may hold (what it holds stands).
+ * Without START events.
+ */
+MUST_CHECK enum st sweep_run(struct sweep *w, struct span bytes, const struct event **ret,
+			     size_t *n);
+
+#endif
