@@ -45,12 +45,14 @@ struct record_end {
 	uint64_t findings_cut, surfaces_cut; /* what budgets dropped */
 };
 
+/* Payload that stayed closed between src (who opened, or spoke first) and dst. */
 struct record_closed {
 	struct endpoint src, dst;
 	enum transport transport;
 	struct span protocol;
-	uint64_t bytes;
-	int64_t time_ns;
+	bool opener_known; /* src opened the flow; else it merely spoke first */
+	uint64_t bytes;	   /* both directions */
+	int64_t first_ns, last_ns;
 };
 
 struct record_anomaly {

@@ -77,6 +77,7 @@ struct closed_seen {
 	uint8_t from;
 	const char *protocol; /* static: "tls", "quic", "ssh", "unknown-encrypted" */
 	uint64_t bytes;
+	int64_t time_ns;
 };
 
 struct message_sink {

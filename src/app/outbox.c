@@ -1,0 +1,201 @@
+#include "app/outbox.h"
+
+#include "base/hash.h"
+#include "base/span.h"
+#include "base/vec.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum {
+	SEND_AT = 64 * 1024,
+	BUF_MOST = 4 * 1024 * 1024,
+	ANOMALIES_MOST = 1024,
+	CLOSED_MOST = 16 * 1024,
+};
+
+void outbox_init(struct outbox *o, struct wire *wire)
+{
+	*o = (struct outbox){ .wire = wire, .seed = hash_seed() };
+	buf_init(&o->buf, BUF_MOST);
+	map_init(&o->closed_by_key, CLOSED_MOST);
+}
+
+void outbox_deinit(struct outbox *o)
+{
+	if (o == NULL)
+		return;
+	buf_deinit(&o->buf);
+	free(o->anomalies);
+	free(o->closed);
+	map_deinit(&o->closed_by_key);
+	*o = (struct outbox){ 0 };
+}
+
+static bool write_all(int fd, struct span s)
+{
+	while (s.len != 0) {
+		ssize_t n = write(fd, s.p, s.len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		s = span_from(s, (size_t)n);
+	}
+	return true;
+}
+
+static void send_records(struct outbox *o)
+{
+	if (o->buf.len == 0)
+		return;
+	(void)pthread_mutex_lock(&o->wire->lock);
+	if (!o->wire->broken && !write_all(o->wire->fd, buf_span(&o->buf)))
+		o->wire->broken = true;
+	(void)pthread_mutex_unlock(&o->wire->lock);
+	buf_clear(&o->buf);
+}
+
+/*
+ * After a put: sends when enough is there. A record that did not fit
+ * (ST_LIMIT: longer than the reader takes; ST_NOMEM) is lost and counted.
+ */
+static void settle_put(struct outbox *o, enum st put)
+{
+	if (put != ST_OK) {
+		struct anomaly a = { "limit.record", 0, 0, "a record was too large to pass on", 1 };
+
+		if (record_put_anomaly(&o->buf, &a) != ST_OK)
+			return;
+	}
+	if (o->buf.len >= SEND_AT)
+		send_records(o);
+}
+
+static void on_candidate(void *arg, const struct candidate *c)
+{
+	struct outbox *o = arg;
+
+	settle_put(o, record_put_candidate(&o->buf, c));
+}
+
+struct candidate_sink outbox_candidates(struct outbox *o)
+{
+	return (struct candidate_sink){ o, on_candidate };
+}
+
+static void on_anomaly(void *arg, const struct anomaly *a)
+{
+	struct outbox *o = arg;
+	uint64_t n = a->count != 0 ? a->count : 1;
+
+	for (size_t i = 0; i < o->n_anomalies; i++) {
+		/* what and reason are static texts: the same text is the same pointer */
+		if (o->anomalies[i].what != a->what || o->anomalies[i].reason != a->reason)
+			continue;
+		o->anomalies[i].count += n;
+		return;
+	}
+	if (vec_grow((void **)&o->anomalies, &o->cap_anomalies, o->n_anomalies + 1,
+		     sizeof(*o->anomalies), ANOMALIES_MOST) == ST_OK) {
+		o->anomalies[o->n_anomalies] = *a;
+		o->anomalies[o->n_anomalies++].count = 0;
+	}
+	settle_put(o, record_put_anomaly(&o->buf, a));
+}
+
+struct anomaly_sink outbox_anomalies(struct outbox *o)
+{
+	return (struct anomaly_sink){ o, on_anomaly };
+}
+
+void outbox_name(struct outbox *o, const struct name_seen *n)
+{
+	uint64_t at = hash_bytes(span_of(&n->ip, sizeof(n->ip)), o->seed);
+	uint64_t name = hash_bytes(n->name, at) ^ hash_bytes(n->alias, at + 1);
+	uint64_t *last = &o->last_name[at % N_ELEMENTS(o->last_name)];
+
+	/* Only the same name told again in a row says nothing new. */
+	if (n->ip.family != IP_NONE && *last == name)
+		return;
+	if (n->ip.family != IP_NONE)
+		*last = name;
+	settle_put(o, record_put_name(&o->buf, n));
+}
+
+static void tell_closed(struct outbox *o)
+{
+	for (size_t i = 0; i < o->n_closed; i++)
+		settle_put(o, record_put_closed(&o->buf, &o->closed[i]));
+	o->n_closed = 0;
+	map_clear(&o->closed_by_key);
+}
+
+static bool same_closed(const struct record_closed *r, const struct talk *t, const char *protocol)
+{
+	return (const char *)r->protocol.p == protocol && r->transport == t->transport
+	       && r->dst.port == t->side[1].port && ip_eq(&r->src.ip, &t->side[0].ip)
+	       && ip_eq(&r->dst.ip, &t->side[1].ip);
+}
+
+void outbox_closed(struct outbox *o, const struct closed_seen *c)
+{
+	const struct talk *t = c->talk;
+	uint64_t h = hash_bytes(span_of(&t->side[1].ip, sizeof(struct ip)), o->seed)
+		     ^ hash_bytes(span_of(&t->side[0].ip, sizeof(struct ip)), ~o->seed)
+		     ^ t->side[1].port;
+
+	for (uint32_t it = map_first(&o->closed_by_key, h); it != MAP_NONE;
+	     it = map_next(&o->closed_by_key, h, it)) {
+		struct record_closed *r = &o->closed[map_value(&o->closed_by_key, it)];
+
+		if (!same_closed(r, t, c->protocol))
+			continue;
+		r->bytes += c->bytes;
+		if (c->time_ns > r->last_ns)
+			r->last_ns = c->time_ns;
+		return;
+	}
+	if (o->n_closed == CLOSED_MOST)
+		tell_closed(o);
+	if (vec_grow((void **)&o->closed, &o->cap_closed, o->n_closed + 1, sizeof(*o->closed),
+		     CLOSED_MOST) != ST_OK)
+		return;
+	if (map_put(&o->closed_by_key, h, (uint32_t)o->n_closed) != ST_OK)
+		return;
+	o->closed[o->n_closed++] = (struct record_closed){
+		.src = t->side[0],
+		.dst = t->side[1],
+		.transport = t->transport,
+		.opener_known = t->opener_known,
+		.protocol = span_str(c->protocol),
+		.bytes = c->bytes,
+		.first_ns = c->time_ns,
+		.last_ns = c->time_ns,
+	};
+}
+
+void outbox_progress(struct outbox *o, const struct record_progress *p)
+{
+	settle_put(o, record_put_progress(&o->buf, p));
+	send_records(o);
+}
+
+void outbox_end(struct outbox *o, const struct record_end *e)
+{
+	outbox_flush(o);
+	settle_put(o, record_put_end(&o->buf, e));
+	send_records(o);
+}
+
+void outbox_flush(struct outbox *o)
+{
+	for (size_t i = 0; i < o->n_anomalies; i++)
+		if (o->anomalies[i].count != 0)
+			settle_put(o, record_put_anomaly(&o->buf, &o->anomalies[i]));
+	o->n_anomalies = 0;
+	tell_closed(o);
+	send_records(o);
+}
