@@ -7,6 +7,9 @@
 #define FALLTHROUGH __attribute__((fallthrough))
 
 #define HOT __attribute__((hot))
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+#define NOINLINE __attribute__((noinline))
+#define TARGET(isa) __attribute__((target(isa)))
 #define LIKELY(x) __builtin_expect(!!(x), 1)
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
 #define N_ELEMENTS(a) (sizeof(a) / sizeof((a)[0]))
