@@ -1,0 +1,139 @@
+#include "codec/json_text.h"
+
+#include "base/span.h"
+#include "codec/hex.h"
+
+enum st utf8_put(struct buf *out, uint32_t cp)
+{
+	uint8_t b[4];
+	size_t n;
+
+	if (cp > 0x10ffff || (cp >= 0xd800 && cp <= 0xdfff))
+		cp = 0xfffd;
+	if (cp < 0x80) {
+		b[0] = (uint8_t)cp;
+		n = 1;
+	} else if (cp < 0x800) {
+		b[0] = (uint8_t)(0xc0 | cp >> 6);
+		n = 2;
+	} else if (cp < 0x10000) {
+		b[0] = (uint8_t)(0xe0 | cp >> 12);
+		n = 3;
+	} else {
+		b[0] = (uint8_t)(0xf0 | cp >> 18);
+		n = 4;
+	}
+	for (size_t i = 1; i < n; i++)
+		b[i] = (uint8_t)(0x80 | (cp >> 6 * (n - 1 - i) & 0x3f));
+	return buf_put(out, span_of(b, n));
+}
+
+/* Four hex digits at offset at, or -1. */
+static int32_t hex4(struct span in, size_t at)
+{
+	int32_t v = 0;
+
+	if (at > in.len || in.len - at < 4)
+		return -1;
+	for (size_t i = at; i < at + 4; i++) {
+		unsigned d = hex_digit(in.p[i]);
+
+		if (d > 15)
+			return -1;
+		v = v << 4 | (int32_t)d;
+	}
+	return v;
+}
+
+struct escape {
+	uint32_t cp;
+	size_t len; /* 0: in ends inside it */
+	bool known;
+};
+
+/* \uXXXX at offset at, with the second half of a pair where there is one. */
+static struct escape read_u(struct span in, size_t at)
+{
+	int32_t hi = hex4(in, at + 2), lo;
+
+	if (hi < 0)
+		return (struct escape){ '\\', in.len - at < 6 ? 0 : 1, false };
+	if (hi >> 10 != 0xd800 >> 10)
+		return (struct escape){ (uint32_t)hi, 6, true };
+	if (in.len - at >= 8 && (in.p[at + 6] != '\\' || in.p[at + 7] != 'u'))
+		return (struct escape){ 0xfffd, 6, true };
+	if (in.len - at < 12)
+		return (struct escape){ 0xfffd, 0, true };
+	lo = hex4(in, at + 8);
+	if (lo >> 10 != 0xdc00 >> 10)
+		return (struct escape){ 0xfffd, 6, true };
+	return (struct escape){ 0x10000 + ((uint32_t)(hi & 0x3ff) << 10 | (uint32_t)(lo & 0x3ff)),
+				12, true };
+}
+
+static struct escape read_escape(struct span in, size_t at)
+{
+	static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
+	const char *hit;
+
+	if (in.len - at < 2)
+		return (struct escape){ 0, 0, false };
+	if (in.p[at + 1] == 'u')
+		return read_u(in, at);
+	hit = in.p[at + 1] != 0 ? strchr(from, in.p[at + 1]) : NULL;
+	if (hit == NULL)
+		return (struct escape){ '\\', 1, false };
+	return (struct escape){ (uint8_t)to[hit - from], 2, true };
+}
+
+static size_t next_special(struct span in, size_t at)
+{
+	while (at < in.len && in.p[at] != '"' && in.p[at] != '\\')
+		at++;
+	return at;
+}
+
+static enum st put_escape(struct buf *out, size_t start, size_t at, const struct escape *e,
+			  struct buf *marks)
+{
+	size_t before = out->len;
+	enum st ret = utf8_put(out, e->cp);
+	unsigned n = (unsigned)(out->len - before);
+
+	if (ret != ST_OK)
+		return ret;
+	return mark_put(marks, before - start, at, (unsigned)e->len, n);
+}
+
+enum st json_unescape(struct span in, struct buf *out, size_t *used, size_t *changed,
+		      struct buf *marks)
+{
+	size_t start = out->len, at = 0, n = 0;
+	bool cut = false;
+	enum st ret = ST_OK;
+
+	while (at < in.len && ret == ST_OK) {
+		size_t end = next_special(in, at);
+		struct escape e;
+
+		ret = mark_copy(out, start, in, at, end - at, marks);
+		at = end;
+		if (ret != ST_OK || at == in.len || in.p[at] == '"')
+			break;
+		e = read_escape(in, at);
+		if (e.len == 0) {
+			cut = true;
+			at = in.len;
+			break;
+		}
+		ret = e.known ? put_escape(out, start, at, &e, marks)
+			      : mark_copy(out, start, in, at, 1, marks);
+		n += e.known;
+		at += e.len;
+	}
+	if (used != NULL)
+		*used = at;
+	if (changed != NULL)
+		*changed = n;
+	return ret == ST_OK && cut ? ST_MORE : ret;
+}
