@@ -2,8 +2,10 @@
  * names.h - the names of addresses, as the capture itself told them, by time.
  *
  * An address means what it was last asked for before a moment; failing that,
- * what it was first asked for after. CNAME chains lead back to the name that
- * was asked. Bounded; what did not fit is counted.
+ * what it was first asked for after; what the asker was told comes before what
+ * anyone was. CNAME chains lead back to the name that was asked. Bounded; what
+ * did not fit is counted. The order of adding does not matter. One thread at a
+ * time, finding too (it sorts when it first looks).
  */
 #ifndef ATTRIBUTE_NAMES_H
 #define ATTRIBUTE_NAMES_H
@@ -17,7 +19,7 @@ struct names;
 MUST_CHECK enum st names_new(struct names **ret, uint32_t max);
 void names_free(struct names *n);
 
-/* ST_OK, ST_LIMIT (not kept, counted), ST_NOMEM. */
+/* Copies seen. ST_OK, ST_LIMIT (not kept, counted), ST_NOMEM. */
 MUST_CHECK enum st names_add(struct names *n, const struct name_seen *seen);
 
 /* Name of ip at a time, for who asked (preferred) or anyone; empty when none is known. */
@@ -26,7 +28,10 @@ struct span names_find(const struct names *n, const struct ip *ip, int64_t time_
 
 uint64_t names_dropped(const struct names *n);
 
-/* Registrable domain by the public suffix list (libpsl); empty for addresses and suffixes. */
+/*
+ * Registrable domain by the public suffix list (libpsl, its built-in one: no
+ * file is read); a part of host. Empty for addresses and suffixes.
+ */
 struct span names_domain(const struct names *n, struct span host);
 
 #endif

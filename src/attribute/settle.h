@@ -3,8 +3,11 @@
  *
  * Candidates come in any order (threads) and are kept, bounded, until
  * settle_run(), which goes through them in (frame, shard, order): it joins
- * names, repetition and digests of values seen in clear, fixes confidence and
- * direction, and gives each finding to the sink, sorted by its first sighting.
+ * names and repetition, fixes confidence and direction, and gives each finding
+ * to the sink, sorted by its first sighting. The "destination" that makes two
+ * sightings one finding is the other side: for what came in, its sender. A
+ * finding shows the path of its first sighting. Kinds of context (model,
+ * build) are no findings and are not kept.
  */
 #ifndef ATTRIBUTE_SETTLE_H
 #define ATTRIBUTE_SETTLE_H
@@ -29,7 +32,7 @@ struct finding_sink {
 	enum st (*finding)(void *arg, const struct finding *f);
 };
 
-/* profile may be NULL. */
+/* profile may be NULL; it must outlive the settle. l NULL: the default. */
 MUST_CHECK enum st settle_new(struct settle **ret, const struct profile *profile,
 			      const struct settle_limits *l);
 void settle_free(struct settle *s);
@@ -37,7 +40,12 @@ void settle_free(struct settle *s);
 /* Copies c. ST_OK; ST_LIMIT: dropped and counted; ST_NOMEM. */
 MUST_CHECK enum st settle_add(struct settle *s, const struct candidate *c);
 
-/* Names must hold all of the capture. Findings under least are not given out. */
+/*
+ * Once. Names must hold all of the capture. Findings under least are not given
+ * out; ids do not depend on it. What limits cut off goes to anomalies
+ * ("limit.sightings", "limit.findings", "limit.names"). ST_OK, ST_NOMEM, or
+ * what the sink returned.
+ */
 MUST_CHECK enum st settle_run(struct settle *s, const struct names *names, enum confidence least,
 			      const struct finding_sink *out, const struct anomaly_sink *anomalies);
 
