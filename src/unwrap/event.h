@@ -1,5 +1,27 @@
 /*
  * event.h - what one sweep over some bytes notices: runs, shapes and literals.
+ *
+ * Bytes outside the swept span count as no character. "name" is a letter,
+ * digit, + - or _; "alnum" a letter or digit; all ASCII. The rules:
+ *
+ * DIGITS     maximal run of decimal digits, 14 to 40 long
+ * HEX        maximal run of hex digits, 12 and longer, with a letter or 32 and longer
+ * BASE64     maximal run of A-Z a-z 0-9 + / - _, 16 and longer. A run whose length is a multiple
+ *            of four in 40..1024 goes on behind CRLF or LF with the next line's run, if that is
+ *            not longer and does not begin with "--"; a shorter one, or one without line end
+ *            behind it, is the last. Up to two = behind the last belong to it. Somewhere an upper
+ *            case letter stands right behind an alnum: words, paths and hex have none.
+ * MAC        six pairs of hex digits with one of : or - between, nor alnum beside it, nor that
+ *            separator and a seventh pair (two hex digits with no alnum beside them)
+ * AT         @ with a name character before and an alnum behind; at is the @'s, len 1
+ * PERCENT    %XX with no other of its token before it; len 3. A token ends at bytes up to
+ *            space and at " < > & = ; and is looked back into 256 bytes at most
+ * BACKSLASH  backslash and one of " \ / ' b f n r t u x, with no other of its string before it;
+ *            len 2. A string ends at bytes under space and at a " with no backslash before;
+ *            it is looked back into 256 bytes at most
+ * UUID       8-4-4-4-12 hex digits, no alnum beside it
+ * DECIMAL    optional -, 1 to 3 digits with neither digit nor point before, a point, 4 to 40
+ *            digits with neither digit nor (point, digit) behind
  */
 #ifndef UNWRAP_EVENT_H
 #define UNWRAP_EVENT_H
@@ -27,10 +49,16 @@ enum event_what {
 		EVENT_COUNT_
 };
 
+enum {
+	/* Stands in a span that a layer took off, and is not all of it: the child may show it
+	   again. */
+	EVENT_COVERED = 1,
+};
+
 struct event {
 	uint32_t at, len; /* in the surface's bytes */
 	uint16_t what;	  /* enum event_what */
-	uint16_t flags;
+	uint16_t flags;	  /* EVENT_COVERED */
 	uint32_t id;
 };
 
