@@ -332,8 +332,10 @@ struct span names_find(const struct names *n, const struct ip *ip, int64_t time_
 		*how = t != NULL ? t->how : NULL;
 	if (t == NULL)
 		return (struct span){ 0 };
-	/* only an answer to a question may have come by way of other names */
-	return strcmp(t->how, "dns") == 0 ? chain_start(n, t->name, time_ns, asker) : t->name;
+	/* an answer may have come by way of other names; a Host header or SNI says what is meant */
+	return t->how[0] == '\0' || strcmp(t->how, "dns") == 0
+		       ? chain_start(n, t->name, time_ns, asker)
+		       : t->name;
 }
 
 static bool is_address(struct span host)

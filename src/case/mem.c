@@ -1,0 +1,493 @@
+#include "case/mem.h"
+
+#include "base/arena.h"
+#include "base/hash.h"
+#include "base/map.h"
+#include "base/span.h"
+#include "base/tm.h"
+#include "base/vec.h"
+
+#include <stdlib.h>
+
+enum { INTERN_MAX = 128 };
+
+/* One capture's arrays; each row was charged to the case's budget. */
+struct mem_capture {
+	struct capture c;
+	struct finding *findings;
+	struct kept_anomaly *anomalies;
+	struct kept_closed *closed;
+	size_t n_findings, cap_findings, n_anomalies, cap_anomalies, n_closed, cap_closed;
+};
+
+struct mem_case {
+	struct mem_capture *captures;
+	size_t n_captures, cap_captures;
+	struct arena arena;
+	size_t max, rows_bytes; /* of the arrays */
+	struct map by_text, by_anomaly, by_closed;
+	struct span *texts;
+	size_t n_texts, cap_texts;
+	uint64_t seed, passed_over;
+};
+
+enum st mem_case_new(struct mem_case **ret, size_t max_bytes)
+{
+	struct mem_case *m = calloc(1, sizeof(*m));
+
+	if (m == NULL)
+		return ST_NOMEM;
+	m->max = max_bytes;
+	m->seed = hash_seed();
+	arena_init(&m->arena, max_bytes);
+	map_init(&m->by_text, UINT32_MAX);
+	map_init(&m->by_anomaly, UINT32_MAX);
+	map_init(&m->by_closed, UINT32_MAX);
+	*ret = m;
+	return ST_OK;
+}
+
+void mem_case_free(struct mem_case *m)
+{
+	if (m == NULL)
+		return;
+	for (size_t i = 0; i < m->n_captures; i++) {
+		free(m->captures[i].findings);
+		free(m->captures[i].anomalies);
+		free(m->captures[i].closed);
+	}
+	free(m->captures);
+	free(m->texts);
+	map_deinit(&m->by_text);
+	map_deinit(&m->by_anomaly);
+	map_deinit(&m->by_closed);
+	arena_deinit(&m->arena);
+	free(m);
+}
+
+void mem_case_pass_over(struct mem_case *m, uint64_t entries)
+{
+	m->passed_over += entries;
+}
+
+/* Room in one of the arrays, charged as if each row were bought singly. */
+static enum st row_room(struct mem_case *m, void **p, size_t *cap, size_t n, size_t size)
+{
+	enum st st;
+
+	if (size > m->max - m->rows_bytes || m->arena.used > m->max - m->rows_bytes - size)
+		return ST_LIMIT;
+	st = vec_grow(p, cap, n + 1, size, UINT32_MAX);
+	if (st == ST_OK)
+		m->rows_bytes += size;
+	return st;
+}
+
+/* NULL tells of the limit or of the machine's memory; which of them shows in the budget. */
+static enum st no_room(const struct mem_case *m, size_t n)
+{
+	return n > m->max - m->rows_bytes || m->arena.used > m->max - m->rows_bytes - n ? ST_LIMIT
+											: ST_NOMEM;
+}
+
+static enum st keep_bytes(struct mem_case *m, const void *p, size_t n, const void **ret)
+{
+	void *copy = no_room(m, n) == ST_LIMIT ? NULL : arena_alloc(&m->arena, n);
+
+	if (copy == NULL)
+		return no_room(m, n);
+	if (n != 0)
+		memcpy(copy, p, n);
+	*ret = copy;
+	return ST_OK;
+}
+
+/* Short texts (protocols, keys, path elements, hosts) repeat: each is kept once. */
+static enum st keep(struct mem_case *m, struct span s, struct span *ret)
+{
+	uint64_t h = hash_bytes(s, m->seed);
+	const void *p;
+	enum st st;
+
+	*ret = (struct span){ NULL, 0 };
+	if (s.len == 0)
+		return ST_OK;
+	for (uint32_t it = s.len <= INTERN_MAX ? map_first(&m->by_text, h) : MAP_NONE;
+	     it != MAP_NONE; it = map_next(&m->by_text, h, it)) {
+		*ret = m->texts[map_value(&m->by_text, it)];
+		if (span_eq(*ret, s))
+			return ST_OK;
+	}
+	st = keep_bytes(m, s.p, s.len, &p);
+	if (st != ST_OK)
+		return st;
+	*ret = span_of(p, s.len);
+	if (s.len > INTERN_MAX)
+		return ST_OK;
+	st = row_room(m, (void **)&m->texts, &m->cap_texts, m->n_texts, sizeof(*m->texts));
+	if (st == ST_OK)
+		st = map_put(&m->by_text, h, (uint32_t)m->n_texts);
+	if (st == ST_OK)
+		m->texts[m->n_texts++] = *ret;
+	return st;
+}
+
+static enum st keep_all(struct mem_case *m, struct span *const *texts, size_t n)
+{
+	enum st st = ST_OK;
+
+	for (size_t i = 0; i < n && st == ST_OK; i++)
+		st = keep(m, *texts[i], texts[i]);
+	return st;
+}
+
+static enum st keep_party(struct mem_case *m, struct party *p)
+{
+	struct span *const texts[] = { &p->host,    &p->domain, &p->as_name,
+				       &p->country, &p->owner,	&p->owner_source };
+
+	return keep_all(m, texts, N_ELEMENTS(texts));
+}
+
+static enum st mem_begin(void *self, struct span path, size_t *capture)
+{
+	struct mem_case *m = self;
+	struct mem_capture c = { .c = { .first_ns = TM_NONE,
+					.last_ns = TM_NONE,
+					.status = CAPTURE_PARTIAL,
+					.reason = SPAN_LIT("was not read to its end") } };
+	enum st st = keep(m, path, &c.c.path);
+
+	if (st == ST_OK)
+		st = row_room(m, (void **)&m->captures, &m->cap_captures, m->n_captures, sizeof(c));
+	if (st != ST_OK)
+		return st;
+	*capture = m->n_captures;
+	m->captures[m->n_captures++] = c;
+	return ST_OK;
+}
+
+static enum st keep_path(struct mem_case *m, struct finding *f)
+{
+	struct span *path = arena_alloc(&m->arena, f->n_path * sizeof(*path));
+	enum st st = ST_OK;
+
+	if (path == NULL)
+		return no_room(m, f->n_path * sizeof(*path));
+	for (size_t i = 0; i < f->n_path && st == ST_OK; i++)
+		st = keep(m, f->path[i], &path[i]);
+	f->path = path;
+	return st;
+}
+
+static enum st keep_finding(struct mem_case *m, struct finding *f)
+{
+	struct span *const texts[] = { &f->value,    &f->matched,    &f->form,	     &f->key,
+				       &f->device,   &f->protocol,   &f->protection, &f->beside,
+				       &f->app.name, &f->app.package };
+	const void *p = NULL;
+	enum st st = keep_all(m, texts, N_ELEMENTS(texts));
+
+	if (st == ST_OK)
+		st = keep_path(m, f);
+	if (st == ST_OK)
+		st = keep_party(m, &f->src);
+	if (st == ST_OK)
+		st = keep_party(m, &f->dst);
+	if (st == ST_OK)
+		st = keep_bytes(m, f->frames, f->n_frames * sizeof(*f->frames), &p);
+	f->frames = p;
+	if (st == ST_OK)
+		st = keep_bytes(m, f->sightings, f->n_sightings * sizeof(*f->sightings), &p);
+	f->sightings = p;
+	return st;
+}
+
+static enum st mem_add_finding(void *self, const struct finding *f)
+{
+	struct mem_case *m = self;
+	struct finding copy = *f;
+	struct mem_capture *c;
+	enum st st;
+
+	if (f->capture >= m->n_captures)
+		return ST_BAD;
+	c = &m->captures[f->capture];
+	st = keep_finding(m, &copy);
+	if (st == ST_OK)
+		st = row_room(m, (void **)&c->findings, &c->cap_findings, c->n_findings,
+			      sizeof(*c->findings));
+	if (st == ST_OK)
+		c->findings[c->n_findings++] = copy;
+	return st;
+}
+
+static uint64_t anomaly_hash(const struct mem_case *m, const struct kept_anomaly *a)
+{
+	return hash_bytes(a->what, hash_bytes(a->reason, m->seed + a->capture));
+}
+
+static bool same_anomaly(const struct kept_anomaly *a, const struct kept_anomaly *b)
+{
+	return span_eq(a->what, b->what) && span_eq(a->reason, b->reason);
+}
+
+/* Frame 0 stands for none, and comes after any. */
+static bool earlier(const struct kept_anomaly *a, const struct kept_anomaly *b)
+{
+	if (a->frame != b->frame)
+		return a->frame - 1 < b->frame - 1;
+	return a->offset < b->offset;
+}
+
+static void merge_anomaly(struct kept_anomaly *at, const struct kept_anomaly *a)
+{
+	if (earlier(a, at)) {
+		at->frame = a->frame;
+		at->offset = a->offset;
+	}
+	at->count = a->count < UINT64_MAX - at->count ? at->count + a->count : UINT64_MAX;
+}
+
+static enum st mem_add_anomaly(void *self, const struct kept_anomaly *a)
+{
+	struct mem_case *m = self;
+	struct kept_anomaly copy = *a;
+	struct mem_capture *c;
+	uint64_t h = anomaly_hash(m, a);
+	enum st st;
+
+	if (a->capture >= m->n_captures)
+		return ST_BAD;
+	c = &m->captures[a->capture];
+	copy.count = a->count != 0 ? a->count : 1;
+	for (uint32_t it = map_first(&m->by_anomaly, h); it != MAP_NONE;
+	     it = map_next(&m->by_anomaly, h, it)) {
+		uint32_t i = map_value(&m->by_anomaly, it);
+
+		/* a number may be another capture's: its text decides, at a place that exists here
+		 */
+		if (i < c->n_anomalies && same_anomaly(&c->anomalies[i], a)) {
+			merge_anomaly(&c->anomalies[i], &copy);
+			return ST_OK;
+		}
+	}
+	st = keep(m, a->what, &copy.what);
+	if (st == ST_OK)
+		st = keep(m, a->reason, &copy.reason);
+	if (st == ST_OK)
+		st = row_room(m, (void **)&c->anomalies, &c->cap_anomalies, c->n_anomalies,
+			      sizeof(*c->anomalies));
+	if (st == ST_OK)
+		st = map_put(&m->by_anomaly, h, (uint32_t)c->n_anomalies);
+	if (st == ST_OK)
+		c->anomalies[c->n_anomalies++] = copy;
+	return st;
+}
+
+static uint64_t closed_hash(const struct mem_case *m, const struct kept_closed *k)
+{
+	const struct endpoint *at = &k->dst.at;
+
+	return hash_bytes(span_of(at->ip.b, sizeof(at->ip.b)),
+			  hash_bytes(k->protocol, m->seed + k->capture) + at->port);
+}
+
+static bool same_closed(const struct kept_closed *a, const struct kept_closed *b)
+{
+	return ip_eq(&a->dst.at.ip, &b->dst.at.ip) && a->dst.at.port == b->dst.at.port
+	       && a->transport == b->transport && span_eq(a->protocol, b->protocol)
+	       && span_eq(a->dst.host, b->dst.host);
+}
+
+static void merge_closed(struct kept_closed *at, const struct kept_closed *k)
+{
+	at->bytes = k->bytes < UINT64_MAX - at->bytes ? at->bytes + k->bytes : UINT64_MAX;
+	if (k->first_ns != TM_NONE && (at->first_ns == TM_NONE || k->first_ns < at->first_ns))
+		at->first_ns = k->first_ns;
+	if (k->last_ns > at->last_ns)
+		at->last_ns = k->last_ns;
+}
+
+static enum st mem_add_closed(void *self, const struct kept_closed *k)
+{
+	struct mem_case *m = self;
+	struct kept_closed copy = *k;
+	struct mem_capture *c;
+	uint64_t h = closed_hash(m, k);
+	enum st st;
+
+	if (k->capture >= m->n_captures)
+		return ST_BAD;
+	c = &m->captures[k->capture];
+	for (uint32_t it = map_first(&m->by_closed, h); it != MAP_NONE;
+	     it = map_next(&m->by_closed, h, it)) {
+		uint32_t i = map_value(&m->by_closed, it);
+
+		if (i < c->n_closed && same_closed(&c->closed[i], k)) {
+			merge_closed(&c->closed[i], k);
+			return ST_OK;
+		}
+	}
+	st = keep_party(m, &copy.dst);
+	if (st == ST_OK)
+		st = keep(m, k->protocol, &copy.protocol);
+	if (st == ST_OK)
+		st = row_room(m, (void **)&c->closed, &c->cap_closed, c->n_closed,
+			      sizeof(*c->closed));
+	if (st == ST_OK)
+		st = map_put(&m->by_closed, h, (uint32_t)c->n_closed);
+	if (st == ST_OK)
+		c->closed[c->n_closed++] = copy;
+	return st;
+}
+
+static int by_frame(const void *a, const void *b)
+{
+	const struct kept_anomaly *x = a, *y = b;
+	int what = span_cmp(x->what, y->what);
+
+	if (x->frame != y->frame || x->offset != y->offset)
+		return earlier(x, y) ? -1 : 1;
+	return what != 0 ? what : span_cmp(x->reason, y->reason);
+}
+
+static int by_destination(const void *a, const void *b)
+{
+	const struct kept_closed *x = a, *y = b;
+	int c = ip_cmp(&x->dst.at.ip, &y->dst.at.ip);
+
+	if (c == 0)
+		c = (int)x->dst.at.port - (int)y->dst.at.port;
+	if (c == 0)
+		c = span_cmp(x->dst.host, y->dst.host);
+	if (c == 0)
+		c = span_cmp(x->protocol, y->protocol);
+	return c != 0 ? c : (int)x->transport - (int)y->transport;
+}
+
+static enum st mem_end(void *self, size_t capture, const struct capture *c)
+{
+	struct mem_case *m = self;
+	struct capture copy = *c;
+	struct mem_capture *at;
+	enum st st;
+
+	if (capture >= m->n_captures)
+		return ST_BAD;
+	at = &m->captures[capture];
+	copy.path = at->c.path;
+	st = keep(m, c->format, &copy.format);
+	if (st == ST_OK)
+		st = keep(m, c->reason, &copy.reason);
+	if (st != ST_OK)
+		return st;
+	at->c = copy;
+	return ST_OK;
+}
+
+static void mem_free(void *self)
+{
+	mem_case_free(self);
+}
+
+struct case_store mem_case_store(struct mem_case *m)
+{
+	return (struct case_store){
+		m, mem_begin, mem_add_finding, mem_add_anomaly, mem_add_closed, mem_end, mem_free
+	};
+}
+
+static size_t mem_n_captures(void *self)
+{
+	return ((const struct mem_case *)self)->n_captures;
+}
+
+static const struct mem_capture *capture_at(void *self, size_t i)
+{
+	const struct mem_case *m = self;
+
+	return i < m->n_captures ? &m->captures[i] : NULL;
+}
+
+static enum st mem_capture(void *self, size_t i, struct capture *ret)
+{
+	const struct mem_capture *c = capture_at(self, i);
+
+	if (c == NULL)
+		return ST_BAD;
+	*ret = c->c;
+	return ST_OK;
+}
+
+static enum st mem_each_finding(void *self, size_t capture,
+				enum st (*fn)(void *arg, const struct finding *f), void *arg)
+{
+	const struct mem_capture *c = capture_at(self, capture);
+	enum st st = c != NULL ? ST_OK : ST_BAD;
+
+	for (size_t i = 0; st == ST_OK && i < c->n_findings; i++)
+		st = fn(arg, &c->findings[i]);
+	return st;
+}
+
+/* The arrays stay as they were added to (indices stand in the maps): a sorted copy is read. */
+static enum st sorted(const void *rows, size_t n, size_t size,
+		      int (*cmp)(const void *, const void *), void **ret)
+{
+	*ret = NULL;
+	if (n == 0)
+		return ST_OK;
+	*ret = malloc(n * size);
+	if (*ret == NULL)
+		return ST_NOMEM;
+	memcpy(*ret, rows, n * size);
+	qsort(*ret, n, size, cmp);
+	return ST_OK;
+}
+
+static enum st mem_each_anomaly(void *self, size_t capture,
+				enum st (*fn)(void *arg, const struct kept_anomaly *a), void *arg)
+{
+	const struct mem_capture *c = capture_at(self, capture);
+	void *rows = NULL;
+	enum st st = c != NULL ? sorted(c->anomalies, c->n_anomalies, sizeof(*c->anomalies),
+					by_frame, &rows)
+			       : ST_BAD;
+
+	for (size_t i = 0; st == ST_OK && i < c->n_anomalies; i++)
+		st = fn(arg, &((const struct kept_anomaly *)rows)[i]);
+	free(rows);
+	return st;
+}
+
+static enum st mem_each_closed(void *self, size_t capture,
+			       enum st (*fn)(void *arg, const struct kept_closed *c), void *arg)
+{
+	const struct mem_capture *c = capture_at(self, capture);
+	void *rows = NULL;
+	enum st st = c != NULL ? sorted(c->closed, c->n_closed, sizeof(*c->closed), by_destination,
+					&rows)
+			       : ST_BAD;
+
+	for (size_t i = 0; st == ST_OK && i < c->n_closed; i++)
+		st = fn(arg, &((const struct kept_closed *)rows)[i]);
+	free(rows);
+	return st;
+}
+
+static uint64_t mem_passed_over(void *self)
+{
+	return ((const struct mem_case *)self)->passed_over;
+}
+
+struct case_reader mem_case_reader(struct mem_case *m)
+{
+	return (struct case_reader){ m,
+				     mem_n_captures,
+				     mem_capture,
+				     mem_each_finding,
+				     mem_each_anomaly,
+				     mem_each_closed,
+				     mem_passed_over };
+}
