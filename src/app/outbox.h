@@ -12,12 +12,13 @@
 #include "case/record.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 /* The pipe to the process that keeps; shared by all threads. */
 struct wire {
 	int fd;
 	pthread_mutex_t lock;
-	bool broken;	/* nobody reads any more: stop */
+	atomic_bool broken;	/* nobody reads any more: stop */
 };
 
 struct outbox {

@@ -1,0 +1,109 @@
+#include "app/child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+#ifndef SANITIZED
+#define SANITIZED 0
+#endif
+
+/* Leaves 0 (the input), 1 (the pipe) and a standard error that leads nowhere. */
+static bool keep_two(int in, int out)
+{
+	int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+	/* lift both above the places they go to */
+	in = fcntl(in, F_DUPFD, 3);
+	out = fcntl(out, F_DUPFD, 3);
+	if (in < 0 || out < 0 || nowhere < 0)
+		return false;
+	if (dup2(in, 0) < 0 || dup2(out, 1) < 0)
+		return false;
+	if (!SANITIZED && dup2(nowhere, 2) < 0)	/* sanitizers report there */
+		return false;
+	return close_range(3, ~0u, 0) == 0;
+}
+
+static void run(const struct parse_job *job, int out, pid_t parent)
+{
+	struct parse_job mine = *job;
+	enum st ret;
+
+	/* the terminal's interrupt is for the parent, which decides */
+	(void)signal(SIGINT, SIG_IGN);
+	(void)signal(SIGTERM, SIG_DFL);
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent)
+		_exit(1);
+	if (!keep_two(job->in, out))
+		_exit(1);
+	mine.in = 0;
+	mine.out = 1;
+	ret = parse_run(&mine);
+	if (SANITIZED)
+		exit(ret == ST_NOMEM);	/* with the leak check */
+	_exit(ret == ST_NOMEM);
+}
+
+enum st child_start(struct child *ret, const struct parse_job *job, struct err *e)
+{
+	pid_t parent = getpid();
+	int ends[2];
+	pid_t pid;
+
+	if (pipe2(ends, O_CLOEXEC) != 0)
+		return err_set(e, ST_IO, errno, 0, "no pipe: %s", strerror(errno));
+	(void)fcntl(ends[1], F_SETPIPE_SZ, 1 << 20);	/* fewer switches; a refusal does no harm */
+	(void)fflush(NULL);
+	pid = fork();
+	if (pid < 0) {
+		int sys = errno;
+
+		close(ends[0]);
+		close(ends[1]);
+		return err_set(e, ST_IO, sys, 0, "no process to parse in: %s", strerror(sys));
+	}
+	if (pid == 0)
+		run(job, ends[1], parent);
+	close(ends[1]);
+	*ret = (struct child){ pid, ends[0] };
+	return ST_OK;
+}
+
+void child_kill(const struct child *c)
+{
+	(void)kill(c->pid, SIGKILL);
+}
+
+enum st child_wait(struct child *c, struct err *e)
+{
+	int status = 0;
+	pid_t got;
+
+	close(c->records);
+	do
+		got = waitpid(c->pid, &status, 0);
+	while (got < 0 && errno == EINTR);
+	if (got < 0)
+		return err_set(e, ST_IO, errno, 0, "lost the parsing process");
+	if (WIFSIGNALED(status))
+		return err_set(e, ST_IO, 0, 0, "the parsing process died (signal %d, %s)",
+			       WTERMSIG(status), strsignal(WTERMSIG(status)));
+	if (WEXITSTATUS(status) != 0)
+		return err_set(e, ST_IO, 0, 0, "the parsing process failed (status %d)",
+			       WEXITSTATUS(status));
+	return ST_OK;
+}

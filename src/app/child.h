@@ -1,0 +1,30 @@
+/*
+ * child.h - the parsing process: started for one input, with nothing else to take.
+ */
+#ifndef APP_CHILD_H
+#define APP_CHILD_H
+
+#include "app/parse.h"
+
+#include <sys/types.h>
+
+struct child {
+	pid_t pid;
+	int records;	/* the end of its pipe to read from */
+};
+
+/*
+ * Starts a process that runs job (out is filled in here). The caller keeps
+ * job->in and may close it at once. ST_OK, ST_IO.
+ */
+MUST_CHECK enum st child_start(struct child *ret, const struct parse_job *job, struct err *e);
+
+void child_kill(const struct child *c);
+
+/*
+ * Closes the pipe and waits. ST_OK: it ended by itself; ST_IO: it died, e
+ * says how in plain words.
+ */
+MUST_CHECK enum st child_wait(struct child *c, struct err *e);
+
+#endif

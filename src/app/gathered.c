@@ -1,0 +1,182 @@
+#include "app/gathered.h"
+
+#include "attribute/side.h"
+#include "base/hash.h"
+#include "base/map.h"
+#include "base/span.h"
+#include "base/vec.h"
+
+#include <stdlib.h>
+
+enum { ANOMALIES_MOST = 4096, CLOSED_MOST = 64 * 1024, TEXT_MOST = 4 * 1024 * 1024 };
+
+void gathered_init(struct gathered *g)
+{
+	*g = (struct gathered){ 0 };
+	arena_init(&g->arena, TEXT_MOST);
+	map_init(&g->by_key, CLOSED_MOST);
+}
+
+void gathered_deinit(struct gathered *g)
+{
+	if (g == NULL)
+		return;
+	arena_deinit(&g->arena);
+	map_deinit(&g->by_key);
+	free(g->anomalies);
+	free(g->closed);
+	*g = (struct gathered){ 0 };
+}
+
+/* By frame, then offset; a frame of 0 (not tied to one) comes last. */
+static bool is_before(uint64_t frame_a, uint64_t off_a, uint64_t frame_b, uint64_t off_b)
+{
+	if (frame_a != frame_b)
+		return frame_b == 0 || (frame_a != 0 && frame_a < frame_b);
+	return off_a < off_b;
+}
+
+static bool merge_anomaly(struct gathered *g, const struct record_anomaly *a)
+{
+	for (size_t i = 0; i < g->n_anomalies; i++) {
+		struct kept_anomaly *k = &g->anomalies[i];
+
+		if (!span_eq(k->what, a->what) || !span_eq(k->reason, a->reason))
+			continue;
+		k->count += a->count;
+		if (is_before(a->frame, a->offset, k->frame, k->offset)) {
+			k->frame = a->frame;
+			k->offset = a->offset;
+		}
+		return true;
+	}
+	return false;
+}
+
+void gathered_anomaly(struct gathered *g, const struct record_anomaly *a)
+{
+	struct kept_anomaly k = { .frame = a->frame, .offset = a->offset, .count = a->count };
+
+	if (merge_anomaly(g, a))
+		return;
+	if (vec_grow((void **)&g->anomalies, &g->cap_anomalies, g->n_anomalies + 1,
+		     sizeof(*g->anomalies), ANOMALIES_MOST) != ST_OK
+	    || !arena_dup(&g->arena, a->what, &k.what)
+	    || !arena_dup(&g->arena, a->reason, &k.reason)) {
+		g->dropped++;
+		return;
+	}
+	g->anomalies[g->n_anomalies++] = k;
+}
+
+static bool same_closed(const struct record_closed *a, const struct record_closed *b)
+{
+	return a->transport == b->transport && a->dst.port == b->dst.port
+	       && ip_eq(&a->src.ip, &b->src.ip) && ip_eq(&a->dst.ip, &b->dst.ip)
+	       && span_eq(a->protocol, b->protocol);
+}
+
+static void merge_closed(struct record_closed *into, const struct record_closed *c)
+{
+	into->bytes += c->bytes;
+	into->opener_known |= c->opener_known;
+	if (c->first_ns < into->first_ns)
+		into->first_ns = c->first_ns;
+	if (c->last_ns > into->last_ns)
+		into->last_ns = c->last_ns;
+}
+
+void gathered_closed(struct gathered *g, const struct record_closed *c)
+{
+	uint64_t h = hash_bytes(span_of(&c->dst.ip, sizeof(c->dst.ip)), c->dst.port)
+		     ^ hash_bytes(span_of(&c->src.ip, sizeof(c->src.ip)), 1);
+	struct record_closed k = *c;
+
+	for (uint32_t it = map_first(&g->by_key, h); it != MAP_NONE;
+	     it = map_next(&g->by_key, h, it)) {
+		if (!same_closed(&g->closed[map_value(&g->by_key, it)], c))
+			continue;
+		merge_closed(&g->closed[map_value(&g->by_key, it)], c);
+		return;
+	}
+	if (vec_grow((void **)&g->closed, &g->cap_closed, g->n_closed + 1, sizeof(*g->closed),
+		     CLOSED_MOST) != ST_OK
+	    || !arena_dup(&g->arena, c->protocol, &k.protocol)
+	    || map_put(&g->by_key, h, (uint32_t)g->n_closed) != ST_OK) {
+		g->dropped++;
+		return;
+	}
+	g->closed[g->n_closed++] = k;
+}
+
+static int by_place(const void *pa, const void *pb)
+{
+	const struct kept_anomaly *a = pa, *b = pb;
+	int c = span_cmp(a->what, b->what);
+
+	if (a->frame != b->frame || a->offset != b->offset)
+		return is_before(a->frame, a->offset, b->frame, b->offset) ? -1 : 1;
+	return c != 0 ? c : span_cmp(a->reason, b->reason);
+}
+
+static int by_destination(const void *pa, const void *pb)
+{
+	const struct record_closed *a = pa, *b = pb;
+	int c = ip_cmp(&a->dst.ip, &b->dst.ip);
+
+	if (c == 0)
+		c = (int)a->dst.port - (int)b->dst.port;
+	if (c == 0)
+		c = (int)a->transport - (int)b->transport;
+	if (c == 0)
+		c = span_cmp(a->protocol, b->protocol);
+	return c != 0 ? c : ip_cmp(&a->src.ip, &b->src.ip);
+}
+
+static enum st store_closed(const struct record_closed *c, const struct case_store *store,
+			    size_t capture, const struct names *names,
+			    const struct profile *profile)
+{
+	struct candidate who = {
+		.src = c->src,
+		.dst = c->dst,
+		.flags = CANDIDATE_SRC_OPENED | (c->opener_known ? CANDIDATE_OPENER_KNOWN : 0),
+	};
+	enum direction d = side_direction(&who, profile);
+	const struct endpoint *device = side_device(&who, d), *peer = side_remote(&who, d);
+	struct kept_closed k = {
+		.capture = capture, .protocol = c->protocol, .transport = c->transport,
+		.bytes = c->bytes, .first_ns = c->first_ns, .last_ns = c->last_ns,
+	};
+	const char *how = NULL;
+
+	k.dst.at = *peer;
+	k.dst.host = names_find(names, &peer->ip, c->first_ns, &device->ip, &how);
+	k.dst.domain = names_domain(names, k.dst.host);
+	return store->add_closed(store->self, &k);
+}
+
+enum st gathered_store(struct gathered *g, const struct case_store *store, size_t capture,
+		       const struct names *names, const struct profile *profile)
+{
+	struct record_anomaly cut = {
+		SPAN_LIT("limit.gathered"),
+		SPAN_LIT("more anomalies or closed destinations than are kept"), 0, 0, 0,
+	};
+	enum st ret = ST_OK;
+
+	cut.count = g->dropped;
+	if (g->dropped != 0)
+		gathered_anomaly(g, &cut);
+	if (g->n_anomalies != 0)
+		qsort(g->anomalies, g->n_anomalies, sizeof(*g->anomalies), by_place);
+	if (g->n_closed != 0)
+		qsort(g->closed, g->n_closed, sizeof(*g->closed), by_destination);
+	for (size_t i = 0; i < g->n_anomalies && ret == ST_OK; i++) {
+		g->anomalies[i].capture = capture;
+		ret = store->add_anomaly(store->self, &g->anomalies[i]);
+	}
+	for (size_t i = 0; i < g->n_closed && ret == ST_OK; i++)
+		ret = store_closed(&g->closed[i], store, capture, names, profile);
+	return ret;
+}

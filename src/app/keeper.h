@@ -1,0 +1,40 @@
+/*
+ * keeper.h - the process that keeps: opens an input, has it parsed, keeps what comes.
+ *
+ * It never looks at capture bytes itself. What a parsing process sends is
+ * decoded as untrusted (case/record.h); a child that dies costs the rest of
+ * its input, and what it had told by then is kept.
+ */
+#ifndef APP_KEEPER_H
+#define APP_KEEPER_H
+
+#include "app/inputs.h"
+#include "app/lane.h"
+#include "app/progress.h"
+#include "case/case.h"
+#include "case/mem.h"
+
+struct keeper {
+	struct mem_case *memory;	/* the case in memory; store writes to it */
+	struct case_store store;
+	const struct profile *profile;	/* may be NULL */
+	const struct lane_shared *shared;
+	struct progress *progress;
+	unsigned threads;
+	bool hash;
+};
+
+enum kept { KEPT_WHOLE, KEPT_PARTIAL, KEPT_UNREADABLE, KEPT_PASSED_OVER };
+
+/*
+ * Takes one input into the case. ST_OK: *how says what became of it; ST_NOMEM,
+ * ST_LIMIT, ST_IO: our own trouble, e says which.
+ */
+MUST_CHECK enum st keeper_take(struct keeper *k, const struct input_file *file, enum kept *how,
+			       struct err *e);
+
+/* Asks a running take to stop with what it has; safe in a signal handler. */
+void keeper_interrupt(void);
+bool keeper_interrupted(void);
+
+#endif

@@ -1,0 +1,52 @@
+/*
+ * lane.h - the way of a segment to its records, for the shards of one thread.
+ *
+ * A lane holds what a thread needs: its shards (flows and conversations,
+ * made when their first segment comes), one peeler, one identifier, one
+ * outbox. A shard belongs to one lane for the whole input; what a shard
+ * answers does not depend on which lane it is in.
+ */
+#ifndef APP_LANE_H
+#define APP_LANE_H
+
+#include "app/outbox.h"
+#include "identify/identify.h"
+#include "protocol/conv.h"
+#include "stream/stream.h"
+#include "unwrap/peel.h"
+
+enum { SHARDS = 64 };
+
+/* Read only while lanes run; made before the parsing process starts. */
+struct lane_shared {
+	const struct sweeper *sweeper;
+	const struct identity *identity;
+	enum confidence least;
+};
+
+struct lane_shard {
+	struct streams *streams;
+	struct convs *convs;
+};
+
+struct lane {
+	struct outbox outbox;
+	struct anomaly_sink anomalies;
+	struct message_sink messages;
+	struct peeler *peeler;
+	struct identifier *identifier;
+	struct lane_shard shards[SHARDS];
+	uint64_t flows;		/* of shards already closed */
+};
+
+MUST_CHECK enum st lane_init(struct lane *l, const struct lane_shared *shared, struct wire *wire);
+void lane_deinit(struct lane *l);
+
+void lane_feed(struct lane *l, unsigned shard, const struct segment *s);
+
+/* Ends every flow, in order of shards, and tells what is left. */
+void lane_finish(struct lane *l);
+
+uint64_t lane_flows(const struct lane *l);
+
+#endif

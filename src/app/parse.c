@@ -1,0 +1,210 @@
+#include "app/parse.h"
+
+#include "app/handoff.h"
+#include "base/span.h"
+#include "base/tm.h"
+#include "packet/packet.h"
+#include "source/source.h"
+
+#include <openssl/evp.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { PROGRESS_EVERY = 4096 };	/* frames between looks at the clock */
+#define PROGRESS_NS 100000000LL
+
+struct parser {
+	const struct parse_job *job;
+	struct wire wire;
+	struct outbox outbox;	/* of the reading thread */
+	struct lane *lanes;
+	unsigned n_lanes;	/* made so far */
+	struct handoff *handoff;
+	struct packet_decoder *decoder;
+	struct source *source;
+	EVP_MD_CTX *sha;
+	struct record_progress at;
+	int64_t told_ns;
+	struct anomaly_sink anomalies;
+};
+
+static int64_t now_ns(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000000000LL + t.tv_nsec;
+}
+
+static void on_name(void *arg, const struct name_seen *n)
+{
+	outbox_name(&((struct parser *)arg)->outbox, n);
+}
+
+static void on_app(void *arg, const struct app *app)
+{
+	struct parser *p = arg;
+
+	if (packet_add_app(p->decoder, app) != ST_OK)
+		anomaly_say(&p->anomalies, "limit.apps", 0, 0, "more app names than are kept");
+}
+
+static void on_raw(void *arg, struct span bytes)
+{
+	struct parser *p = arg;
+
+	if (p->sha != NULL)
+		(void)EVP_DigestUpdate(p->sha, bytes.p, bytes.len);
+}
+
+static enum st open_lanes(struct parser *p)
+{
+	enum st ret;
+
+	p->lanes = calloc(p->job->threads, sizeof(*p->lanes));
+	if (p->lanes == NULL)
+		return ST_NOMEM;
+	for (; p->n_lanes < p->job->threads; p->n_lanes++) {
+		ret = lane_init(&p->lanes[p->n_lanes], p->job->shared, &p->wire);
+		if (ret != ST_OK)
+			return ret;
+	}
+	return handoff_new(&p->handoff, p->lanes, p->n_lanes);
+}
+
+static enum st open_all(struct parser *p, struct err *e)
+{
+	struct source_sink sink = {
+		.arg = p, .name = on_name, .app = on_app, .raw = on_raw, .anomalies = p->anomalies,
+	};
+	struct segment_sink segments;
+	enum st ret;
+
+	if (p->job->hash) {
+		p->sha = EVP_MD_CTX_new();
+		if (p->sha == NULL || EVP_DigestInit_ex(p->sha, EVP_sha256(), NULL) != 1)
+			return err_set(e, ST_NOMEM, 0, 0, "no memory for SHA-256");
+	}
+	/* The source first: most files of a directory are no captures, and cost no more. */
+	ret = source_open(&p->source, p->job->in, &sink, e);
+	if (ret != ST_OK)
+		return ret;
+	ret = open_lanes(p);
+	if (ret != ST_OK)
+		return err_set(e, ret, 0, 0, "no memory or thread to begin with");
+	segments = handoff_sink(p->handoff);
+	ret = packet_decoder_new(&p->decoder, &packet_limits_default, &segments, &p->anomalies);
+	if (ret != ST_OK)
+		return err_set(e, ret, 0, 0, "no memory for the packet decoder");
+	return ST_OK;
+}
+
+static void tell_progress(struct parser *p, bool always)
+{
+	const struct source_info *info = source_info(p->source);
+	int64_t now = now_ns();
+
+	p->at.consumed = info->consumed;
+	p->at.packets = info->packets;
+	p->at.bytes = info->bytes;
+	if (!always && now - p->told_ns < PROGRESS_NS)
+		return;
+	p->told_ns = now;
+	outbox_progress(&p->outbox, &p->at);
+}
+
+static void note_time(struct parser *p, int64_t ns)
+{
+	if (ns == TM_NONE)
+		return;
+	if (p->at.first_ns == TM_NONE || ns < p->at.first_ns)
+		p->at.first_ns = ns;
+	if (p->at.last_ns == TM_NONE || ns > p->at.last_ns)
+		p->at.last_ns = ns;
+}
+
+static enum st read_frames(struct parser *p, struct err *e)
+{
+	struct frame f;
+	enum st ret;
+
+	while ((ret = source_next(p->source, &f, e)) == ST_OK) {
+		note_time(p, f.time_ns);
+		packet_decode(p->decoder, &f);
+		if (UNLIKELY(f.number % PROGRESS_EVERY == 0)) {
+			tell_progress(p, false);
+			if (p->wire.broken)
+				return err_set(e, ST_IO, 0, 0, "nobody reads the records");
+		}
+	}
+	return ret == ST_END ? ST_OK : ret;
+}
+
+/* What the source left unread (bytes behind a broken place) belongs to the digest too. */
+static void finish_hash(struct parser *p, struct record_end *end)
+{
+	uint8_t rest[16384];
+	ssize_t n;
+
+	if (p->sha == NULL)
+		return;
+	while ((n = read(p->job->in, rest, sizeof(rest))) > 0)
+		(void)EVP_DigestUpdate(p->sha, rest, (size_t)n);
+	end->has_sha256 = n == 0 && EVP_DigestFinal_ex(p->sha, end->sha256, NULL) == 1;
+}
+
+static void tell_end(struct parser *p, enum st status, const struct err *e)
+{
+	struct record_end end = { .status = status };
+
+	if (p->source != NULL) {
+		const struct source_info *info = source_info(p->source);
+
+		tell_progress(p, true);
+		end.format = span_str(info->format);
+		end.n_link_types = info->n_link_types;
+		memcpy(end.link_types, info->link_types, sizeof(end.link_types));
+	}
+	for (unsigned i = 0; i < p->n_lanes; i++)
+		p->at.flows += lane_flows(&p->lanes[i]);
+	end.at = p->at;
+	if (status != ST_OK)
+		end.reason = span_str(e->msg[0] != '\0' ? e->msg : st_name(status));
+	finish_hash(p, &end);
+	outbox_end(&p->outbox, &end);
+}
+
+static void close_all(struct parser *p)
+{
+	handoff_free(p->handoff);
+	packet_decoder_free(p->decoder);
+	for (unsigned i = 0; i < p->n_lanes; i++)
+		lane_deinit(&p->lanes[i]);
+	free(p->lanes);
+	source_close(p->source);
+	EVP_MD_CTX_free(p->sha);
+	outbox_deinit(&p->outbox);
+	(void)pthread_mutex_destroy(&p->wire.lock);
+}
+
+enum st parse_run(const struct parse_job *job)
+{
+	struct parser p = { .job = job, .wire = { .fd = job->out } };
+	struct err e = { 0 };
+	enum st ret;
+
+	p.at.first_ns = p.at.last_ns = TM_NONE;
+	(void)pthread_mutex_init(&p.wire.lock, NULL);
+	outbox_init(&p.outbox, &p.wire);
+	p.anomalies = outbox_anomalies(&p.outbox);
+	ret = open_all(&p, &e);
+	if (ret == ST_OK) {
+		ret = read_frames(&p, &e);
+		packet_flush(p.decoder);
+		handoff_finish(p.handoff);
+	}
+	tell_end(&p, ret, &e);
+	close_all(&p);
+	return ret;
+}
