@@ -16,6 +16,7 @@ struct layer {
 	unsigned events;       /* bits 1 << EVENT_x that make the gate look */
 	struct span magics[4]; /* literals to sweep for (EVENT_MAGIC), empty ends */
 	bool encoded;	       /* looks protected and is not: protection becomes "encoded" */
+	bool last_resort;      /* tried on START alone, where no other layer came off (XOR) */
 
 	/* May ev hide something? Sets the span of s->bytes to decode. */
 	bool (*gate)(const struct surface *s, const struct event *ev, size_t *at, size_t *len);
@@ -24,6 +25,9 @@ struct layer {
 	 * Decodes in to out (which has its maximum). Steps are written with
 	 * layer_step(). ST_OK; ST_MORE: cut short, out holds what there is;
 	 * ST_BAD: not this layer; ST_LIMIT: out is full and holds the beginning.
+	 * Who stops before the end of in (a compressed stream with more behind
+	 * it) closes with layer_step(steps, out->len, consumed, 0, 1): what is
+	 * behind stays open for other layers.
 	 */
 	enum st (*open)(struct span in, struct buf *out, struct buf *steps);
 };
