@@ -35,19 +35,26 @@ struct surface {
 	uint32_t overlap; /* bytes at the start that an earlier window showed already */
 };
 
-/* The field's bytes behind [at, at+len) of s: offset and length in s->field->bytes. */
+/*
+ * The field's bytes behind [at, at+len) of s: offset and length in
+ * s->field->bytes. A compressor's are those consumed between the steps around.
+ */
 void surface_origin(const struct surface *s, size_t at, size_t len, size_t *root_at,
 		    size_t *root_len);
 
 /* The place of a value inside a surface of some notation. */
 struct place {
-	struct span key;   /* name nearest to the value, borrowed from the surface, or empty */
+	struct span key;   /* name nearest to the value, borrowed, or empty */
 	const char *view;  /* "json", "form", "query", "xml", "cookie", "kv"; NULL: none fits */
 	bool value_whole;  /* at, len is the whole value of key */
 	struct span value; /* the whole value that at lies in, when view is set */
 };
 
-/* Which value at offset at belongs to, by looking around it (cheap, no parse of the whole). */
+/*
+ * Which value at offset at belongs to, by looking around it (cheap, no parse of
+ * the whole). Where no view fits, the value is the whole surface and its key
+ * that of the value it was taken from: a parent's, at last the field's own.
+ */
 void surface_place(const struct surface *s, size_t at, size_t len, struct place *ret);
 
 /*

@@ -15,8 +15,10 @@
 #include "base/rd.h"
 #include "unwrap/event.h"
 
+struct layer;
+
 struct needle {
-	struct span bytes; /* at least 4; copied */
+	struct span bytes; /* 4 to 255; copied */
 	uint32_t id;
 	bool caseless; /* ASCII letters in either case */
 };
@@ -26,17 +28,27 @@ struct sweeper;
 /* ST_OK, ST_NOMEM, ST_UNSUP (the matcher is wrong on this machine), ST_BAD (a needle). */
 MUST_CHECK enum st sweeper_new(struct sweeper **ret, const struct needle *needles, size_t n,
 			       struct err *e);
+/* The same with the magics of another list of layers (NULL ends), which peel then tries. */
+MUST_CHECK enum st sweeper_new_for(struct sweeper **ret, const struct layer *const *list,
+				   const struct needle *needles, size_t n, struct err *e);
 void sweeper_free(struct sweeper *s);
+
+const struct layer *const *sweeper_layers(const struct sweeper *s);
 
 struct sweep;
 
+/* ST_OK, ST_NOMEM. */
 MUST_CHECK enum st sweep_new(struct sweep **ret, const struct sweeper *s);
 void sweep_free(struct sweep *w);
 
+enum { SWEEP_EVENTS_MAX = 1 << 17 };
+
 /*
- * Events of bytes in rising order of at; borrowed until the next call.
- * ST_LIMIT when there were more than the list may hold (what it holds stands).
- * Without START events.
+ * Events of bytes in rising order of at (then what, id, len); borrowed until
+ * the next call, and never NULL. A needle or magic counts each time it stands
+ * there, overlapping or not. ST_LIMIT when there were more than
+ * SWEEP_EVENTS_MAX, or bytes is UINT32_MAX long or longer, ST_NOMEM: what the
+ * list holds stands. Without START events.
  */
 MUST_CHECK enum st sweep_run(struct sweep *w, struct span bytes, const struct event **ret,
 			     size_t *n);

@@ -2,8 +2,8 @@
  * view.h - the one list of notations: where a value stands inside a surface.
  *
  * A view reads a notation in place; unlike a layer it takes nothing off. The
- * first row whose fits() is true speaks for the surface, so the strict ones
- * (json, xml) stand before the loose ones (kv).
+ * first row that fits() and knows the place speaks for a value, so the strict
+ * ones (json, xml) stand before the loose ones (kv).
  */
 #ifndef UNWRAP_VIEW_H
 #define UNWRAP_VIEW_H

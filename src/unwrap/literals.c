@@ -1,0 +1,264 @@
+#include "unwrap/literals.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <hs/hs.h>
+
+enum { LITERAL_MAX = 255, CHECK_BYTES = 640, CHECK_PICKS = 40, CHECK_EVENTS = 65536 };
+
+struct literals {
+	hs_database_t *db;
+	struct literal *list;
+	size_t n;
+	uint8_t *bytes; /* of all of them */
+};
+
+struct literals_scratch {
+	hs_scratch_t *hs;
+};
+
+static enum st copy_list(struct literals *l, const struct literal *list, size_t n)
+{
+	size_t total = 0;
+	uint8_t *p;
+
+	for (size_t i = 0; i < n; i++) {
+		if (list[i].bytes.len == 0 || list[i].bytes.len > LITERAL_MAX)
+			return ST_BAD;
+		total += list[i].bytes.len;
+	}
+	l->list = calloc(n, sizeof(*l->list));
+	l->bytes = p = malloc(total);
+	if (l->list == NULL || l->bytes == NULL)
+		return ST_NOMEM;
+	for (size_t i = 0; i < n; i++) {
+		l->list[i] = list[i];
+		l->list[i].bytes.p = memcpy(p, list[i].bytes.p, list[i].bytes.len);
+		p += list[i].bytes.len;
+	}
+	l->n = n;
+	return ST_OK;
+}
+
+/* The columns hs_compile_lit_multi() wants. */
+struct columns {
+	const char **bytes;
+	unsigned *flags, *ids;
+	size_t *lens;
+};
+
+static void columns_deinit(struct columns *c)
+{
+	free(c->bytes);
+	free(c->flags);
+	free(c->ids);
+	free(c->lens);
+}
+
+static enum st columns_init(struct columns *c, const struct literals *l)
+{
+	*c = (struct columns){
+		calloc(l->n, sizeof(*c->bytes)),
+		calloc(l->n, sizeof(*c->flags)),
+		calloc(l->n, sizeof(*c->ids)),
+		calloc(l->n, sizeof(*c->lens)),
+	};
+	if (c->bytes == NULL || c->flags == NULL || c->ids == NULL || c->lens == NULL)
+		return ST_NOMEM;
+	for (size_t i = 0; i < l->n; i++) {
+		c->bytes[i] = (const char *)l->list[i].bytes.p;
+		c->flags[i] = l->list[i].caseless ? HS_FLAG_CASELESS : 0;
+		c->ids[i] = (unsigned)i;
+		c->lens[i] = l->list[i].bytes.len;
+	}
+	return ST_OK;
+}
+
+static enum st compile(struct literals *l)
+{
+	hs_compile_error_t *why = NULL;
+	struct columns c;
+	enum st ret = columns_init(&c, l);
+	hs_error_t hs = HS_SUCCESS;
+
+	if (ret == ST_OK)
+		hs = hs_compile_lit_multi(c.bytes, c.flags, c.ids, c.lens, (unsigned)l->n,
+					  HS_MODE_BLOCK, NULL, &l->db, &why);
+	if (hs != HS_SUCCESS)
+		ret = hs == HS_NOMEM ? ST_NOMEM : ST_UNSUP;
+	hs_free_compile_error(why);
+	columns_deinit(&c);
+	return ret;
+}
+
+enum st literals_new(struct literals **ret, const struct literal *list, size_t n, struct err *e)
+{
+	struct literals *l = NULL;
+	enum st st = ST_UNSUP;
+
+	if (hs_valid_platform() != HS_SUCCESS)
+		goto fail;
+	st = ST_NOMEM;
+	l = calloc(1, sizeof(*l));
+	if (l == NULL)
+		goto fail;
+	st = copy_list(l, list, n);
+	if (st == ST_OK)
+		st = compile(l);
+	if (st != ST_OK)
+		goto fail;
+	*ret = l;
+	return ST_OK;
+fail:
+	literals_free(l);
+	return err_set(e, st, 0, 0, "the literal matcher could not be made of %zu literals", n);
+}
+
+void literals_free(struct literals *l)
+{
+	if (l == NULL)
+		return;
+	hs_free_database(l->db);
+	free(l->list);
+	free(l->bytes);
+	free(l);
+}
+
+enum st literals_scratch_new(struct literals_scratch **ret, const struct literals *l)
+{
+	struct literals_scratch *s = calloc(1, sizeof(*s));
+
+	if (s == NULL)
+		return ST_NOMEM;
+	if (hs_alloc_scratch(l->db, &s->hs) != HS_SUCCESS) {
+		free(s);
+		return ST_NOMEM;
+	}
+	*ret = s;
+	return ST_OK;
+}
+
+void literals_scratch_free(struct literals_scratch *s)
+{
+	if (s == NULL)
+		return;
+	hs_free_scratch(s->hs);
+	free(s);
+}
+
+struct scan {
+	const struct literals *l;
+	struct event_list *out;
+};
+
+static int on_match(unsigned id, unsigned long long from, unsigned long long to, unsigned flags,
+		    void *arg)
+{
+	struct scan *s = arg;
+	const struct literal *lit = &s->l->list[id];
+
+	(void)from;
+	(void)flags;
+	event_list_put(s->out, lit->what, (size_t)to - lit->bytes.len, lit->bytes.len, lit->id);
+	return 0;
+}
+
+enum st literals_scan(const struct literals *l, struct literals_scratch *s, struct span bytes,
+		      struct event_list *out)
+{
+	struct scan scan = { l, out };
+
+	if (bytes.len == 0)
+		return ST_OK;
+	return hs_scan(l->db, (const char *)bytes.p, (unsigned)bytes.len, 0, s->hs, on_match, &scan)
+			       == HS_SUCCESS
+		       ? ST_OK
+		       : ST_IO;
+}
+
+static uint8_t lower(uint8_t c)
+{
+	return c >= 'A' && c <= 'Z' ? c | 0x20 : c;
+}
+
+static bool stands_at(const struct literal *lit, const uint8_t *p)
+{
+	for (size_t i = 0; i < lit->bytes.len; i++) {
+		uint8_t a = p[i], b = lit->bytes.p[i];
+
+		if (lit->caseless ? lower(a) != lower(b) : a != b)
+			return false;
+	}
+	return true;
+}
+
+void literals_scan_plain(const struct literals *l, struct span bytes, struct event_list *out)
+{
+	for (size_t at = 0; at < bytes.len; at++)
+		for (size_t i = 0; i < l->n; i++)
+			if (l->list[i].bytes.len <= bytes.len - at
+			    && stands_at(&l->list[i], bytes.p + at))
+				event_list_put(out, l->list[i].what, at, l->list[i].bytes.len,
+					       l->list[i].id);
+}
+
+/* Literals from all over the list one behind the other, letters of every second in the other case.
+ */
+static size_t check_text(const struct literals *l, uint8_t text[CHECK_BYTES])
+{
+	size_t n = 0, step = l->n / CHECK_PICKS + 1;
+
+	for (size_t i = 0; i < l->n; i += step) {
+		struct span s = l->list[i].bytes;
+
+		if (s.len > CHECK_BYTES - n)
+			continue;
+		memcpy(text + n, s.p, s.len);
+		for (size_t k = n; (i / step) % 2 == 1 && k < n + s.len; k++)
+			if (lower(text[k]) >= 'a' && lower(text[k]) <= 'z')
+				text[k] ^= 0x20;
+		n += s.len;
+	}
+	return n;
+}
+
+static bool same_events(const struct event_list *a, const struct event_list *b)
+{
+	if (a->n != b->n)
+		return false;
+	for (size_t i = 0; i < a->n; i++)
+		if (memcmp(&a->p[i], &b->p[i], sizeof(a->p[i])) != 0)
+			return false;
+	return true;
+}
+
+enum st literals_check(const struct literals *l, struct err *e)
+{
+	uint8_t text[CHECK_BYTES];
+	struct span bytes = { text, check_text(l, text) };
+	struct literals_scratch *s = NULL;
+	struct event_list got, want;
+	enum st ret;
+
+	event_list_init(&got, CHECK_EVENTS);
+	event_list_init(&want, CHECK_EVENTS);
+	ret = literals_scratch_new(&s, l);
+	if (ret != ST_OK)
+		goto out;
+	literals_scan_plain(l, bytes, &want);
+	ret = literals_scan(l, s, bytes, &got);
+	event_list_sort(&got);
+	event_list_sort(&want);
+	if (got.st == ST_NOMEM || want.st == ST_NOMEM)
+		ret = ST_NOMEM;
+	else if (ret != ST_OK || (got.st == ST_OK && want.st == ST_OK && !same_events(&got, &want)))
+		ret = ST_UNSUP;
+	if (ret != ST_OK)
+		err_set(e, ret, 0, 0,
+			"the literal matcher does not find what a plain search finds");
+out:
+	literals_scratch_free(s);
+	event_list_deinit(&got);
+	event_list_deinit(&want);
+	return ret;
+}

@@ -1,0 +1,177 @@
+#include "unwrap/surface.h"
+
+#include "base/span.h"
+#include "unwrap/layer.h"
+#include "unwrap/view.h"
+
+enum { DEPTH_MOST = 64 };
+
+/* Index of the last step at or before out. */
+static size_t step_at(const struct surface *s, size_t out)
+{
+	size_t lo = 0, hi = s->n_steps;
+
+	while (hi - lo > 1) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (s->steps[mid].out <= out)
+			lo = mid;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+/* Where the byte at out came from in the span taken off; up: the end of it, rounded up. */
+static size_t step_back(const struct surface *s, size_t out, bool up)
+{
+	size_t i = step_at(s, out);
+	const struct step *step = &s->steps[i];
+	size_t ahead, in;
+
+	if (step->out > out)
+		return 0;
+	if (step->num == 0 || step->den == 0) {
+		/* all that went in up to the next output */
+		while (up && ++i < s->n_steps)
+			if (s->steps[i].out > out)
+				return s->steps[i].in;
+		return up ? s->len : step->in;
+	}
+	ahead = out - step->out + (up ? 1 : 0);
+	in = step->in + (ahead * step->num + (up ? step->den - 1U : 0U)) / step->den;
+	/* not into what the next step says of itself */
+	if (up && i + 1 < s->n_steps && in > s->steps[i + 1].in && s->steps[i + 1].in > step->in)
+		in = s->steps[i + 1].in;
+	return in;
+}
+
+void surface_origin(const struct surface *s, size_t at, size_t len, size_t *root_at,
+		    size_t *root_len)
+{
+	size_t end = at + len;
+
+	for (; s->parent != NULL; s = s->parent) {
+		size_t from = 0, to = s->len;
+
+		if (s->n_steps != 0) {
+			from = step_back(s, at, false);
+			to = end > at ? step_back(s, end - 1, true) : from;
+		}
+		if (to > s->len)
+			to = s->len;
+		if (from > to)
+			from = to;
+		at = s->at + from;
+		end = s->at + to;
+	}
+	*root_at = at;
+	*root_len = end - at;
+}
+
+static bool view_place(struct span bytes, size_t at, size_t len, struct place *ret)
+{
+	for (size_t i = 0; views[i] != NULL; i++)
+		if (views[i]->fits(bytes) && views[i]->place(bytes, at, len, ret))
+			return true;
+	return false;
+}
+
+void surface_place(const struct surface *s, size_t at, size_t len, struct place *ret)
+{
+	struct place whole = { .value = s->bytes, .value_whole = at == 0 && len == s->bytes.len };
+	struct place above = { 0 };
+
+	if (view_place(s->bytes, at, len, &above)) {
+		*ret = above;
+		return;
+	}
+	whole.key = s->field->key;
+	for (; s->parent != NULL; s = s->parent) {
+		if (view_place(s->parent->bytes, s->at, s->len, &above)) {
+			whole.key = above.key;
+			break;
+		}
+	}
+	*ret = whole;
+}
+
+static enum st put_root(const struct field *f, struct buf *out)
+{
+	enum st ret = buf_put_str(out, f->name);
+
+	if (ret != ST_OK || f->key.len == 0)
+		return ret;
+	ret = buf_put_u8(out, ':');
+	/* a NUL stands between elements, hence never in one */
+	for (size_t i = 0; i < f->key.len && ret == ST_OK;) {
+		size_t end = span_find(f->key, 0, i);
+
+		ret = buf_put(out, span_cut(f->key, i, end - i));
+		if (ret == ST_OK && end < f->key.len)
+			ret = buf_put_str(out, "\\x00");
+		i = end + 1;
+	}
+	return ret;
+}
+
+/* The element of the value at offset at, by the first view that knows the place. */
+static enum st put_view(struct span bytes, size_t at, struct buf *out, size_t *n)
+{
+	size_t before = out->len;
+	enum st ret = buf_put_u8(out, 0);
+
+	if (ret != ST_OK)
+		return ret;
+	for (size_t i = 0; views[i] != NULL; i++) {
+		if (!views[i]->fits(bytes))
+			continue;
+		ret = views[i]->path(bytes, at, out);
+		if (ret == ST_OK) {
+			for (size_t k = before + 1; k < out->len; k++)
+				if (out->p[k] == 0)
+					out->p[k] = '?';
+			++*n;
+			return ST_OK;
+		}
+		out->len = before + 1;
+		if (ret == ST_NOMEM || ret == ST_LIMIT)
+			break;
+	}
+	out->len = before;
+	return ret == ST_NOMEM || ret == ST_LIMIT ? ret : ST_OK;
+}
+
+enum st surface_path(const struct surface *s, size_t at, size_t len, struct buf *out,
+		     size_t *n_elements)
+{
+	const struct surface *chain[DEPTH_MOST];
+	size_t n = 0, n_chain = 0, before = out->len;
+	enum st ret;
+
+	(void)len;
+	for (; s != NULL; s = s->parent) {
+		if (n_chain == DEPTH_MOST)
+			return ST_LIMIT;
+		chain[n_chain++] = s;
+	}
+	ret = put_root(chain[n_chain - 1]->field, out);
+	n = 1;
+	for (size_t i = n_chain; i-- > 0 && ret == ST_OK;) {
+		size_t where = i > 0 ? chain[i - 1]->at : at;
+
+		ret = put_view(chain[i]->bytes, where, out, &n);
+		if (ret == ST_OK && i > 0) {
+			ret = buf_put_u8(out, 0);
+			if (ret == ST_OK)
+				ret = buf_put_str(out, chain[i - 1]->layer->name);
+			n++;
+		}
+	}
+	if (ret != ST_OK) {
+		out->len = before;
+		return ret;
+	}
+	*n_elements = n;
+	return ST_OK;
+}
