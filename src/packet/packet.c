@@ -1,0 +1,87 @@
+#include "packet/packet.h"
+
+#include "packet/decode.h"
+#include "packet/frag.h"
+#include "packet/link.h"
+#include "packet/sctp.h"
+#include "packet/upper_pdu.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const struct packet_limits packet_limits_default = {
+	.depth = 24,
+	.fragments = 4096,
+	.fragment_bytes = 16 << 20,
+};
+
+enum st packet_decoder_new(struct packet_decoder **ret, const struct packet_limits *l,
+			   const struct segment_sink *out, const struct anomaly_sink *anomalies)
+{
+	struct packet_decoder *d = calloc(1, sizeof(*d));
+
+	if (d == NULL)
+		return ST_NOMEM;
+	d->limits = l != NULL ? *l : packet_limits_default;
+	d->out = *out;
+	if (anomalies != NULL)
+		d->anomalies = *anomalies;
+	d->link = link_find(0);
+	apps_init(&d->apps);
+	defrag_init(&d->defrag, d->limits.fragments, d->limits.fragment_bytes);
+	sctp_parts_init(&d->sctp);
+	*ret = d;
+	return ST_OK;
+}
+
+void packet_decoder_free(struct packet_decoder *d)
+{
+	if (d == NULL)
+		return;
+	sctp_parts_deinit(&d->sctp);
+	defrag_deinit(&d->defrag);
+	apps_deinit(&d->apps);
+	free(d->pdu_seq);
+	free(d);
+}
+
+enum st packet_add_app(struct packet_decoder *d, const struct app *app)
+{
+	return apps_add(&d->apps, app);
+}
+
+static void app_from_comment(struct ctx *c, struct span comment)
+{
+	const struct app *app;
+	int32_t uid;
+
+	if (!app_of_comment(comment, &uid))
+		return;
+	app = apps_find(&c->d->apps, uid);
+	c->seg.app = app != NULL ? *app : (struct app){ .uid = uid };
+	c->seg.has_app = uid != -1;
+}
+
+HOT void packet_decode(struct packet_decoder *d, const struct frame *f)
+{
+	struct ctx c = {
+		.d = d,
+		.base = f->bytes.p,
+		.missing = f->orig_len > f->bytes.len ? f->orig_len - (uint32_t)f->bytes.len : 0,
+		.seg = { .frame = f->number, .time_ns = f->time_ns },
+	};
+
+	if (UNLIKELY(f->link_type != d->link_number)) {
+		d->link = link_find(f->link_type);
+		d->link_number = f->link_type;
+	}
+	if (UNLIKELY(f->comment.len != 0))
+		app_from_comment(&c, f->comment);
+	link_decode(&c, d->link, f->link_type, f->bytes);
+}
+
+void packet_flush(struct packet_decoder *d)
+{
+	frag_flush(d);
+	sctp_flush(d);
+}
