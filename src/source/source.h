@@ -17,6 +17,11 @@
 #include "model/anomaly.h"
 #include "model/message.h"
 
+enum {
+	FRAME_MAX = 256 << 10, /* longer frames are clipped (anomaly limit.frame) */
+};
+#define FRAME_LINK_UNKNOWN UINT32_MAX /* link type of a frame whose interface nobody described */
+
 struct frame {
 	uint64_t number;     /* 1-based over the whole input, as Wireshark numbers */
 	int64_t time_ns;     /* TM_NONE when the block carries none */
@@ -32,6 +37,9 @@ struct source_sink {
 	void (*name)(void *arg, const struct name_seen *n);	     /* pcapng NRB */
 	void (*secrets)(void *arg, uint32_t type, struct span data); /* pcapng DSB */
 	void (*app)(void *arg, const struct app *app);		     /* PCAPdroid UID map */
+	/* Each byte of the descriptor as given, before anything is taken off (for a digest); or
+	 * NULL */
+	void (*raw)(void *arg, struct span bytes);
 	struct anomaly_sink anomalies;
 };
 
@@ -58,10 +66,16 @@ MUST_CHECK enum st source_open(struct source **ret, int fd, const struct source_
  * ST_BAD   it ended inside a block, or a length lies beyond repair: what was
  *          read stands, err says where; further calls return the same
  * ST_IO, ST_NOMEM
+ * Anomalies of the reader: "pcap.time", "pcap.record", "pcapng.block", "pcapng.option",
+ * "pcapng.time", "pcapng.interface", "frame.length", "limit.frame", "input.gzip"; their offset
+ * counts the bytes as they come out of the compression, frame is the last one read.
  */
 MUST_CHECK enum st source_next(struct source *s, struct frame *f, struct err *e);
 
 const struct source_info *source_info(const struct source *s);
+
+/* Reads what is left of the descriptor, so that raw has seen all of it. ST_OK, ST_IO, ST_NOMEM. */
+MUST_CHECK enum st source_drain(struct source *s, struct err *e);
 void source_close(struct source *s); /* NULL is fine */
 
 #endif
