@@ -1,0 +1,59 @@
+/* row: base64 of either alphabet */
+#include "unwrap/layers.h"
+
+#include "base/span.h"
+#include "codec/base64.h"
+#include "unwrap/look.h"
+
+static enum look look_from(struct span run)
+{
+	uint8_t head[LOOK_BYTES];
+	struct buf b = { .p = head, .cap = sizeof(head), .max = sizeof(head) };
+	size_t used;
+	enum st st = base64_decode(span_cut(run, 0, LOOK_BYTES), &b, &used, NULL);
+
+	return st == ST_OK || st == ST_MORE ? look_at(buf_span(&b)) : LOOK_NOTHING;
+}
+
+/* Junk of the same alphabet may stand in front ("id/eyJ..."): its length is any. */
+static bool behind_junk(struct span run, size_t *skip)
+{
+	for (size_t i = 1; i < run.len && i <= LOOK_BYTES; i++) {
+		uint8_t c = run.p[i - 1];
+		bool seam = c == '/' || c == '-' || c == '_' || c == '+' || i < 4;
+
+		if (seam && run.len - i >= 12 && look_from(span_from(run, i)) != LOOK_NOTHING) {
+			*skip = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool gate(const struct surface *s, const struct event *ev, size_t *at, size_t *len)
+{
+	struct span run = span_cut(s->bytes, ev->at, ev->len);
+	size_t skip = 0;
+
+	if (look_from(run) == LOOK_NOTHING && !behind_junk(run, &skip))
+		return false;
+	*at = ev->at + skip;
+	*len = run.len - skip;
+	return true;
+}
+
+static enum st open(struct span in, struct buf *out, struct buf *steps)
+{
+	size_t used;
+
+	return base64_decode(in, out, &used, steps);
+}
+
+const struct layer layer_base64 = {
+	.name = "base64",
+	.gate_text = "a run of 16 and more whose first 48 symbols decode to text, a map or a magic",
+	.events = 1u << EVENT_BASE64,
+	.encoded = true,
+	.gate = gate,
+	.open = open,
+};

@@ -1,0 +1,65 @@
+#include "unwrap/layers.h"
+
+#include "layer_rows.h"
+#include "vectors/layers.h"
+
+#define ALL(s) 0, sizeof(s) - 1
+
+static const struct layer_row base64_rows[] = {
+	{ "JSON", B(B64), EVENT_BASE64, ALL(B64), true, ALL(B64), ST_OK, B(TEXT) },
+	{ "wrapped at 76", B(B64_WRAPPED), EVENT_BASE64, ALL(B64_WRAPPED), true, ALL(B64_WRAPPED),
+	  ST_OK, B(TEXT) },
+	{ "a NUL behind the text", B(B64_NUL), EVENT_BASE64, ALL(B64_NUL), true, ALL(B64_NUL),
+	  ST_OK, B(TEXT "\0") },
+	{ "unpadded, URL-safe", B(B64_UNPADDED), EVENT_BASE64, ALL(B64_UNPADDED), true,
+	  ALL(B64_UNPADDED), ST_OK, B(TEXT) },
+	{ "UTF-16 inside", B(B64_UTF16), EVENT_BASE64, ALL(B64_UTF16), true, ALL(B64_UTF16), ST_OK,
+	  B(TEXT_UTF16) },
+	{ "in the middle of something", B("x=" B64 "&y"), EVENT_BASE64, 2, sizeof(B64) - 1, true, 2,
+	  sizeof(B64) - 1, ST_OK, B(TEXT) },
+	{ "junk of the alphabet in front", B("v1/" B64), EVENT_BASE64, ALL("v1/" B64), true, 3,
+	  sizeof(B64) - 1, ST_OK, B(TEXT) },
+	{ "a longer name in front", B("token_" B64), EVENT_BASE64, ALL("token_" B64), true, 6,
+	  sizeof(B64) - 1, ST_OK, B(TEXT) },
+	{ "one letter cut off the end", B(B64_UNPADDED), EVENT_BASE64, 0, 101, true, 0, 101,
+	  ST_MORE,
+	  B("{\"REGVER\":\"8.0\",\"IMEI1\":\"001010000000016\",\"SIM1ICCID\":"
+	    "\"89001012345678901234") },
+	{ "random bytes", B(B64_RANDOM), EVENT_BASE64, ALL(B64_RANDOM), false, 0, 0, ST_OK, B("") },
+	{ "a name in camel case", B("setOnApplyWindowInsetsListener"), EVENT_BASE64,
+	  ALL("setOnApplyWindowInsetsListener"), false, 0, 0, ST_OK, B("") },
+};
+
+static const struct layer_row hex_rows[] = {
+	{ "lower case", B(HEX), EVENT_HEX, ALL(HEX), true, ALL(HEX), ST_OK, B(TEXT) },
+	{ "upper case", B(HEX_UPPER), EVENT_HEX, ALL(HEX_UPPER), true, ALL(HEX_UPPER), ST_OK,
+	  B(TEXT) },
+	{ "digits as hex are digits", B("303031303130303030303030303136"), EVENT_DIGITS, 0, 30,
+	  true, 0, 30, ST_OK, B("001010000000016") },
+	{ "an odd digit in front", B("a" HEX), EVENT_HEX, ALL("a" HEX), true, 1, sizeof(HEX) - 1,
+	  ST_OK, B(TEXT) },
+	{ "spaced, from the start on", B(HEX_SPACED), EVENT_START, 0, 0, true, ALL(HEX_SPACED),
+	  ST_OK, B(TEXT) },
+	{ "0x in front of each", B(HEX_0X), EVENT_START, 0, 0, true, 2, sizeof(HEX_0X) - 3, ST_OK,
+	  B(TEXT) },
+	{ "a digest", B("d41d8cd98f00b204e9800998ecf8427e"), EVENT_HEX, 0, 32, false, 0, 0, ST_OK,
+	  B("") },
+	{ "a card number", B("89001012345678901234"), EVENT_DIGITS, 0, 20, false, 0, 0, ST_OK,
+	  B("") },
+	{ "a date is not spaced hex", B("20 19 02 11 and more text behind it"), EVENT_START, 0, 0,
+	  false, 0, 0, ST_OK, B("") },
+};
+
+static void every_row(void **state)
+{
+	(void)state;
+	run_layer_rows(base64_rows, N_ELEMENTS(base64_rows), &layer_base64);
+	run_layer_rows(hex_rows, N_ELEMENTS(hex_rows), &layer_hex);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(every_row) };
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,67 @@
+/*
+ * layers.h - made by python3 from TEXT: base64.b64encode, base64.encodebytes (wrapped), encode("utf-16-le"),
+ * b64encode(TEXT + NUL), urlsafe_b64encode without "=", b64encode(gzip.compress), binascii.hexlify,
+ * gzip.compress(mtime=0), zlib.compress; RANDOM is 48 bytes of random.seed(7).
+ */
+#define TEXT \
+	"{\"REGVER\":\"8.0\",\"IMEI1\":\"001010000000016\",\"SIM1ICCID\":\"89001012345678901234\"}"
+#define B64 \
+	"eyJSRUdWRVIiOiI4LjAiLCJJTUVJMSI6IjAwMTAxMDAwMDAwMDAxNiIsIlNJTTFJQ0NJRCI6Ijg5MDAx" \
+	"MDEyMzQ1Njc4OTAxMjM0In0="
+#define B64_WRAPPED \
+	"eyJSRUdWRVIiOiI4LjAiLCJJTUVJMSI6IjAwMTAxMDAwMDAwMDAxNiIsIlNJTTFJQ0NJRCI6Ijg5\nMDA" \
+	"xMDEyMzQ1Njc4OTAxMjM0In0=\n"
+#define B64_NUL \
+	"eyJSRUdWRVIiOiI4LjAiLCJJTUVJMSI6IjAwMTAxMDAwMDAwMDAxNiIsIlNJTTFJQ0NJRCI6Ijg5MDAx" \
+	"MDEyMzQ1Njc4OTAxMjM0In0A"
+#define B64_UNPADDED \
+	"eyJSRUdWRVIiOiI4LjAiLCJJTUVJMSI6IjAwMTAxMDAwMDAwMDAxNiIsIlNJTTFJQ0NJRCI6Ijg5MDAx" \
+	"MDEyMzQ1Njc4OTAxMjM0In0"
+#define B64_GZIP \
+	"H4sIAAAAAAACA6tWCnJ1D3MNUrJSstAzUNJR8vR19TQE8gwMDIEQCgzNgDLBnr6Gns7Oni4gtZZgeSNj" \
+	"E1MzcyAHxFKqBQAFOdRuTQAAAA=="
+#define HEX \
+	"7b22524547564552223a22382e30222c22494d454931223a22303031303130303030303030303136" \
+	"222c2253494d314943434944223a223839303031303132333435363738393031323334227d"
+#define HEX_UPPER \
+	"7B22524547564552223A22382E30222C22494D454931223A22303031303130303030303030303136" \
+	"222C2253494D314943434944223A223839303031303132333435363738393031323334227D"
+#define HEX_SPACED \
+	"7b 22 52 45 47 56 45 52 22 3a 22 38 2e 30 22 2c 22 49 4d 45 49 31 22 3a 22 30 30" \
+	" 31 30 31 30 30 30 30 30 30 30 30 31 36 22 2c 22 53 49 4d 31 49 43 43 49 44 22 3" \
+	"a 22 38 39 30 30 31 30 31 32 33 34 35 36 37 38 39 30 31 32 33 34 22 7d"
+#define HEX_0X \
+	"0x7b,0x22,0x52,0x45,0x47,0x56,0x45,0x52,0x22,0x3a,0x22,0x38,0x2e,0x30,0x22,0x2c," \
+	"0x22,0x49,0x4d,0x45,0x49,0x31,0x22,0x3a,0x22,0x30,0x30,0x31,0x30,0x31,0x30,0x30," \
+	"0x30,0x30,0x30,0x30,0x30,0x30,0x31,0x36,0x22,0x2c,0x22,0x53,0x49,0x4d,0x31,0x49," \
+	"0x43,0x43,0x49,0x44,0x22,0x3a,0x22,0x38,0x39,0x30,0x30,0x31,0x30,0x31,0x32,0x33," \
+	"0x34,0x35,0x36,0x37,0x38,0x39,0x30,0x31,0x32,0x33,0x34,0x22,0x7d"
+#define B64_RANDOM \
+	"pU3KGCUwux1tEyze1iN7LtkeP3IfyxlxF0SU1kk8nVw0YL4xIB5p/tqg7ui5mX9c"
+#define B64_UTF16 \
+	"ewAiAFIARQBHAFYARQBSACIAOgAiADgALgAwACIALAAiAEkATQBFAEkAMQAiADoAIgAwADAAMQAwADEA" \
+	"MAAwADAAMAAwADAAMAAwADEANgAiACwAIgBTAEkATQAxAEkAQwBDAEkARAAiADoAIgA4ADkAMAAwADEA" \
+	"MAAxADIAMwA0ADUANgA3ADgAOQAwADEAMgAzADQAIgB9AA=="
+#define GZIP \
+	"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xab\x56\x0a\x72\x75\x0f" \
+	"\x73\x0d\x52\xb2\x52\xb2\xd0\x33\x50\xd2\x51\xf2\xf4\x75\xf5\x34" \
+	"\x04\xf2\x0c\x0c\x0c\x81\x10\x0a\x0c\xcd\x80\x32\xc1\x9e\xbe\x86" \
+	"\x9e\xce\xce\x9e\x2e\x20\xb5\x96\x60\x79\x23\x63\x13\x53\x33\x73" \
+	"\x20\x07\xc4\x52\xaa\x05\x00\x05\x39\xd4\x6e\x4d\x00\x00\x00"
+#define ZLIB \
+	"\x78\x9c\xab\x56\x0a\x72\x75\x0f\x73\x0d\x52\xb2\x52\xb2\xd0\x33" \
+	"\x50\xd2\x51\xf2\xf4\x75\xf5\x34\x04\xf2\x0c\x0c\x0c\x81\x10\x0a" \
+	"\x0c\xcd\x80\x32\xc1\x9e\xbe\x86\x9e\xce\xce\x9e\x2e\x20\xb5\x96" \
+	"\x60\x79\x23\x63\x13\x53\x33\x73\x20\x07\xc4\x52\xaa\x05\x00\x94" \
+	"\xff\x10\xa5"
+#define TEXT_UTF16 \
+	"\x7b\x00\x22\x00\x52\x00\x45\x00\x47\x00\x56\x00\x45\x00\x52\x00" \
+	"\x22\x00\x3a\x00\x22\x00\x38\x00\x2e\x00\x30\x00\x22\x00\x2c\x00" \
+	"\x22\x00\x49\x00\x4d\x00\x45\x00\x49\x00\x31\x00\x22\x00\x3a\x00" \
+	"\x22\x00\x30\x00\x30\x00\x31\x00\x30\x00\x31\x00\x30\x00\x30\x00" \
+	"\x30\x00\x30\x00\x30\x00\x30\x00\x30\x00\x30\x00\x31\x00\x36\x00" \
+	"\x22\x00\x2c\x00\x22\x00\x53\x00\x49\x00\x4d\x00\x31\x00\x49\x00" \
+	"\x43\x00\x43\x00\x49\x00\x44\x00\x22\x00\x3a\x00\x22\x00\x38\x00" \
+	"\x39\x00\x30\x00\x30\x00\x31\x00\x30\x00\x31\x00\x32\x00\x33\x00" \
+	"\x34\x00\x35\x00\x36\x00\x37\x00\x38\x00\x39\x00\x30\x00\x31\x00" \
+	"\x32\x00\x33\x00\x34\x00\x22\x00\x7d\x00"
