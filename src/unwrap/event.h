@@ -50,15 +50,14 @@ enum event_what {
 };
 
 enum {
-	/* Stands in a span that a layer took off, and is not all of it: the child may show it
-	   again. */
-	EVENT_COVERED = 1,
+	EVENT_COVERED = 1, /* inside a span a layer took off, and not all of it: see the child */
+	EVENT_TAKEN = 2,   /* inside such a span, or all of it */
 };
 
 struct event {
 	uint32_t at, len; /* in the surface's bytes */
 	uint16_t what;	  /* enum event_what */
-	uint16_t flags;	  /* EVENT_COVERED */
+	uint16_t flags;	  /* EVENT_COVERED, EVENT_TAKEN */
 	uint32_t id;
 };
 

@@ -1,0 +1,396 @@
+#include "unwrap/unfold.h"
+
+#include "base/span.h"
+#include "base/vec.h"
+
+#include <stdlib.h>
+
+enum {
+	EVENTS_MOST = 1 << 20,
+	ROOTS_MOST = 1 << 20,
+	STEPS_BYTES = 8 << 20,
+	RATIO_FREE = 64 * 1024, /* bytes out before the ratio counts */
+	KEEP_NODES = 8,		/* buffers kept for the next message: so many, so large */
+	KEEP_BYTES = 64 * 1024,
+	LOOK_AT_KIDS = 8,
+};
+
+enum cut { CUT_DEPTH, CUT_SURFACES, CUT_RATIO, CUT_BYTES, CUT_EVENTS, CUT_MEMORY };
+
+static const struct {
+	const char *what, *reason;
+} cuts[] = {
+	[CUT_DEPTH] = { "limit.depth", "more layers on one another than are taken off" },
+	[CUT_SURFACES] = { "limit.surfaces", "more wrapped values in a message than are opened" },
+	[CUT_RATIO] = { "limit.ratio", "compressed bytes that grow out of proportion" },
+	[CUT_BYTES] = { "limit.bytes", "more decoded bytes than a message may have" },
+	[CUT_EVENTS] = { "limit.events", "more to look at than the list holds" },
+	[CUT_MEMORY] = { "limit.memory", "out of memory" },
+};
+
+struct root {
+	struct surface s;
+	size_t ev, n_ev, kid, n_kids;
+};
+
+struct node {
+	struct surface s;
+	struct buf out, steps;
+};
+
+void unfold_init(struct unfold *u)
+{
+	event_list_init(&u->events, EVENTS_MOST);
+}
+
+static void node_free(struct node *nd)
+{
+	buf_deinit(&nd->out);
+	buf_deinit(&nd->steps);
+	free(nd);
+}
+
+void unfold_deinit(struct unfold *u)
+{
+	if (u == NULL)
+		return;
+	for (size_t i = 0; i < u->n_made; i++)
+		node_free(u->nodes[i]);
+	free(u->nodes);
+	free(u->roots);
+	event_list_deinit(&u->events);
+}
+
+void unfold_begin(struct unfold *u, const struct message *m)
+{
+	u->m = m;
+	u->n_roots = u->n_nodes = 0;
+	u->decoded = u->worked = 0;
+	u->cuts = 0;
+	u->busy = u->spent = false;
+	event_list_clear(&u->events);
+}
+
+static void cut(struct unfold *u, const struct surface *s, size_t at, enum cut which)
+{
+	uint64_t frame = 0, off = u->m->stream_off;
+
+	if (which == CUT_MEMORY)
+		u->st = ST_NOMEM;
+	if ((u->cuts & 1u << which) != 0)
+		return;
+	u->cuts |= 1u << which;
+	if (s != NULL) {
+		size_t root_at, root_len;
+
+		surface_origin(s, at, 1, &root_at, &root_len);
+		off = field_stream_off(u->m, s->field, root_at);
+	}
+	if (message_frames(u->m, off, 1, &frame, 1) == 0 && u->m->n_runs != 0)
+		frame = u->m->runs[0].frame;
+	anomaly_say(u->anomalies, cuts[which].what, frame, off, cuts[which].reason);
+}
+
+void unfold_cut_sweep(struct unfold *u, enum st st)
+{
+	if (st != ST_OK)
+		cut(u, NULL, 0, st == ST_LIMIT ? CUT_EVENTS : CUT_MEMORY);
+}
+
+/* Appends START and events; those before least or outside of s are left out. */
+static void push_events(struct unfold *u, const struct surface *s, const struct event *ev, size_t n,
+			size_t offset)
+{
+	struct event_list *l = &u->events;
+
+	event_list_put(l, EVENT_START, 0, 0, 0);
+	for (size_t i = 0; i < n; i++) {
+		size_t at = ev[i].at - offset;
+
+		if (ev[i].at < offset || at >= s->bytes.len || ev[i].len > s->bytes.len - at
+		    || at + ev[i].len <= s->overlap)
+			continue;
+		event_list_put(l, ev[i].what, at, ev[i].len, ev[i].id);
+	}
+	if (UNLIKELY(l->st != ST_OK)) {
+		cut(u, s, 0, l->st == ST_LIMIT ? CUT_EVENTS : CUT_MEMORY);
+		l->st = ST_OK;
+	}
+}
+
+void unfold_root(struct unfold *u, const struct field *f, const struct event *ev, size_t n,
+		 size_t offset)
+{
+	enum st st = vec_grow((void **)&u->roots, &u->cap_roots, u->n_roots + 1, sizeof(*u->roots),
+			      ROOTS_MOST);
+	struct root *r;
+
+	if (st != ST_OK) {
+		cut(u, NULL, 0, st == ST_LIMIT ? CUT_EVENTS : CUT_MEMORY);
+		return;
+	}
+	r = &u->roots[u->n_roots++];
+	*r = (struct root){ .s = { .bytes = f->bytes, .field = f }, .ev = u->events.n };
+	if ((f->flags & FIELD_WINDOW) != 0)
+		r->s.overlap = u->m->overlap;
+	push_events(u, &r->s, ev, n, offset);
+	r->n_ev = u->events.n - r->ev;
+	u->busy |= r->n_ev > 1 || (f->flags & FIELD_DEFINED) != 0;
+}
+
+/* A node with empty buffers, not yet counted. */
+static struct node *spare_node(struct unfold *u)
+{
+	struct node *nd;
+
+	if (u->n_nodes < u->n_made)
+		return u->nodes[u->n_nodes];
+	if (vec_grow((void **)&u->nodes, &u->cap_nodes, u->n_made + 1, sizeof(struct node *),
+		     (size_t)u->limits.surfaces + 1)
+	    != ST_OK)
+		return NULL;
+	nd = calloc(1, sizeof(*nd));
+	if (nd != NULL)
+		u->nodes[u->n_made++] = nd;
+	return nd;
+}
+
+/* Most bytes that a layer may make of len, and the limit that says so. */
+static size_t room_for(const struct unfold *u, size_t len, enum cut *why)
+{
+	uint64_t max = u->limits.surface_bytes;
+	uint64_t ratio = RATIO_FREE + (uint64_t)len * u->limits.ratio;
+	uint64_t left =
+		u->limits.message_bytes > u->decoded ? u->limits.message_bytes - u->decoded : 0;
+
+	*why = CUT_BYTES;
+	if (ratio < max) {
+		max = ratio;
+		*why = CUT_RATIO;
+	}
+	if (left < max) {
+		max = left;
+		*why = CUT_BYTES;
+	}
+	return (size_t)max;
+}
+
+/* The same bytes again, here or further up: no progress. */
+static bool seen_above(const struct surface *s, struct span in, struct span out)
+{
+	if (span_eq(in, out))
+		return true;
+	for (; s != NULL; s = s->parent)
+		if (span_eq(s->bytes, out))
+			return true;
+	return false;
+}
+
+/* What of len the layer used: its last step may say so (layer.h). */
+static size_t consumed(const struct node *nd, size_t len)
+{
+	const struct surface *s = &nd->s;
+
+	if (s->n_steps != 0) {
+		const struct step *last = &s->steps[s->n_steps - 1];
+
+		if (last->num == 0 && last->out == nd->out.len && last->in != 0 && last->in < len)
+			return last->in;
+	}
+	return len;
+}
+
+/* Decodes with layer i; NULL when it is none, or a limit says no. */
+static struct node *open_layer(struct unfold *u, const struct surface *s, size_t i, size_t at,
+			       size_t len)
+{
+	struct span in = span_cut(s->bytes, at, len);
+	enum cut why;
+	size_t max = room_for(u, len, &why);
+	struct node *nd;
+	enum st st;
+
+	if (max == 0 || u->worked > u->limits.work_bytes || u->n_nodes >= u->limits.surfaces) {
+		cut(u, s, at, u->n_nodes >= u->limits.surfaces ? CUT_SURFACES : CUT_BYTES);
+		u->spent = true;
+		return NULL;
+	}
+	nd = spare_node(u);
+	if (nd == NULL) {
+		cut(u, s, at, CUT_MEMORY);
+		return NULL;
+	}
+	nd->out.len = nd->steps.len = 0;
+	nd->out.max = max;
+	nd->steps.max = STEPS_BYTES;
+	st = u->layers[i]->open(in, &nd->out, &nd->steps);
+	u->decoded += nd->out.len;
+	if (st == ST_NOMEM)
+		cut(u, s, at, CUT_MEMORY);
+	if ((st != ST_OK && st != ST_MORE && st != ST_LIMIT) || nd->out.len == 0
+	    || seen_above(s, in, buf_span(&nd->out))) {
+		u->worked += len;
+		return NULL;
+	}
+	if (st == ST_LIMIT)
+		cut(u, s, at, nd->steps.len > STEPS_BYTES / 2 ? CUT_BYTES : why);
+	nd->s = (struct surface){
+		.bytes = buf_span(&nd->out),
+		.parent = s,
+		.field = s->field,
+		.layer = u->layers[i],
+		.at = (uint32_t)at,
+		.steps = (const struct step *)(const void *)nd->steps.p,
+		.n_steps = nd->steps.len / sizeof(struct step),
+		.depth = s->depth + 1,
+	};
+	nd->s.len = (uint32_t)consumed(nd, len);
+	u->n_nodes++;
+	return nd;
+}
+
+struct tried {
+	struct event *ev;
+	size_t n;
+	size_t kid; /* index of the surface's first child */
+	bool whole; /* one child is made of all of it */
+};
+
+/* Marks what a child of [at, end) explains. */
+static void mark_taken(const struct tried *t, size_t at, size_t end)
+{
+	size_t lo = 0, hi = t->n;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (t->ev[mid].at < at)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	for (; lo < t->n && t->ev[lo].at < end; lo++) {
+		struct event *ev = &t->ev[lo];
+
+		if (ev->what != EVENT_START && ev->len <= end - ev->at)
+			ev->flags |= ev->len < end - at ? EVENT_TAKEN | EVENT_COVERED : EVENT_TAKEN;
+	}
+}
+
+/* Inside what one of the latest children was made of? */
+static bool is_taken(const struct unfold *u, const struct tried *t, size_t at, size_t len)
+{
+	for (size_t i = u->n_nodes, n = 0; i > t->kid && n < LOOK_AT_KIDS; n++) {
+		const struct surface *kid = &u->nodes[--i]->s;
+
+		if (at >= kid->at && at + len <= (size_t)kid->at + kid->len)
+			return true;
+	}
+	return false;
+}
+
+static void try_layer(struct unfold *u, const struct surface *s, size_t i, struct tried *t)
+{
+	const struct layer *l = u->layers[i];
+	unsigned want = l->last_resort ? l->events & 1u << EVENT_START : l->events;
+
+	for (size_t k = 0; k < t->n && !t->whole && !u->spent; k++) {
+		struct event *ev = &t->ev[k];
+		size_t at = 0, len = 0;
+		struct node *nd;
+
+		if ((want & 1u << ev->what) == 0 || (ev->flags & EVENT_TAKEN) != 0
+		    || (ev->what == EVENT_MAGIC && ev->id != i))
+			continue;
+		if (!l->gate(s, ev, &at, &len) || len == 0 || at >= s->bytes.len
+		    || len > s->bytes.len - at || is_taken(u, t, at, len))
+			continue;
+		if (s->depth >= u->limits.depth) {
+			cut(u, s, at, CUT_DEPTH);
+			return;
+		}
+		u->counts->admitted[i] += len;
+		nd = open_layer(u, s, i, at, len);
+		if (nd == NULL)
+			continue;
+		mark_taken(t, at, at + nd->s.len);
+		t->whole = at == 0 && nd->s.len == s->bytes.len;
+	}
+}
+
+/* Makes the children of s from its events. */
+static void take_layers(struct unfold *u, const struct surface *s, size_t ev, size_t n)
+{
+	struct tried t = { u->events.p + ev, n, u->n_nodes, false };
+	unsigned kinds = 0;
+
+	for (size_t k = 0; k < n; k++)
+		kinds |= 1u << t.ev[k].what;
+	for (size_t i = 0; i < u->n_layers && !t.whole && !u->spent; i++)
+		if ((u->layers[i]->events & kinds) != 0
+		    && (!u->layers[i]->last_resort || u->n_nodes == t.kid))
+			try_layer(u, s, i, &t);
+}
+
+static void show(const struct unfold *u, const struct surface *s, size_t ev, size_t n)
+{
+	u->sink.surface(u->sink.arg, u->m, s, u->events.p + ev, n);
+}
+
+/* Depth is bounded by limits.depth, and with it the recursion. */
+static void unfold_node(struct unfold *u, struct node *nd)
+{
+	size_t ev = u->events.n, kid = u->n_nodes, n, n_kids;
+	const struct event *found;
+	enum st st = sweep_run(u->sweep, nd->s.bytes, &found, &n);
+
+	if (st != ST_OK)
+		cut(u, &nd->s, 0, st == ST_LIMIT ? CUT_EVENTS : CUT_MEMORY);
+	u->counts->swept_bytes += nd->s.bytes.len;
+	push_events(u, &nd->s, found, n, 0);
+	n = u->events.n - ev;
+	take_layers(u, &nd->s, ev, n);
+	n_kids = u->n_nodes - kid;
+	show(u, &nd->s, ev, n);
+	for (size_t i = 0; i < n_kids; i++)
+		unfold_node(u, u->nodes[kid + i]);
+	u->events.n = ev;
+}
+
+/* Large buffers go back, so that one message does not decide how much is held. */
+static void trim(struct unfold *u)
+{
+	for (size_t i = 0; i < u->n_nodes; i++) {
+		struct node *nd = u->nodes[i];
+
+		if (i >= KEEP_NODES || nd->out.cap > KEEP_BYTES)
+			buf_deinit(&nd->out);
+		if (i >= KEEP_NODES || nd->steps.cap > KEEP_BYTES)
+			buf_deinit(&nd->steps);
+	}
+}
+
+void unfold_end(struct unfold *u)
+{
+	u->counts->messages++;
+	for (size_t i = 0; i < u->n_roots; i++) {
+		struct root *r = &u->roots[i];
+
+		r->kid = u->n_nodes;
+		take_layers(u, &r->s, r->ev, r->n_ev);
+		r->n_kids = u->n_nodes - r->kid;
+	}
+	if (!u->busy && u->n_nodes == 0)
+		return;
+	u->counts->messages_shown++;
+	for (size_t i = 0; i < u->n_roots; i++) {
+		struct root *r = &u->roots[i];
+
+		show(u, &r->s, r->ev, r->n_ev);
+		for (size_t k = 0; k < r->n_kids; k++)
+			unfold_node(u, u->nodes[r->kid + k]);
+	}
+	if (u->sink.message_end != NULL)
+		u->sink.message_end(u->sink.arg, u->m);
+	trim(u);
+}
