@@ -1,0 +1,144 @@
+#include "stream/hist.h"
+
+#include "stream/flow.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct hist_side {
+	uint8_t *p;
+	uint32_t len, cap;
+};
+
+struct hist {
+	struct ring all;
+	struct flow *flow;
+	struct hist_side side[2];
+};
+
+void hists_init(struct hists *h, size_t max)
+{
+	*h = (struct hists){ .max = max };
+	ring_init(&h->all);
+}
+
+void hist_reset(struct hists *h, struct flow *f, unsigned side)
+{
+	struct hist_side *w;
+
+	if ((f->side_flags[side] & SIDE_HIST) == 0)
+		return;
+	w = &f->hist->side[side];
+	f->side_flags[side] &= (uint8_t)~SIDE_HIST;
+	h->bytes -= w->cap;
+	free(w->p);
+	*w = (struct hist_side){ 0 };
+}
+
+void hist_free(struct hists *h, struct flow *f)
+{
+	if (f->hist == NULL)
+		return;
+	hist_reset(h, f, 0);
+	hist_reset(h, f, 1);
+	h->bytes -= sizeof(*f->hist);
+	ring_remove(&f->hist->all);
+	free(f->hist);
+	f->hist = NULL;
+}
+
+/* f is the flow whose turn it is: its tick is the shard's present. */
+static bool room(struct hists *h, const struct flow *f, size_t need)
+{
+	while (h->bytes + need > h->max) {
+		struct hist *oldest = RING_OF(h->all.next, struct hist, all);
+
+		if (ring_empty(&h->all) || f->tick < h->full_until)
+			return false;
+		if (oldest->flow == f || oldest->flow->tick + HIST_STALE > f->tick) {
+			/* in use: the next attempt looks at another */
+			ring_to_tail(&h->all, &oldest->all);
+			h->full_until = f->tick + HIST_PAUSE;
+			return false;
+		}
+		hist_free(h, oldest->flow);
+	}
+	return true;
+}
+
+static bool begin(struct hists *h, struct flow *f)
+{
+	struct hist *hist;
+
+	if (f->hist != NULL)
+		return true;
+	if (!room(h, f, sizeof(*hist) + HIST_SMALL))
+		return false;
+	hist = calloc(1, sizeof(*hist));
+	if (hist == NULL)
+		return false;
+	ring_init(&hist->all);
+	hist->flow = f;
+	ring_to_tail(&h->all, &hist->all);
+	h->bytes += sizeof(*hist);
+	f->hist = hist;
+	return true;
+}
+
+static bool grow(struct hists *h, struct flow *f, unsigned side, uint32_t need)
+{
+	struct hist_side *w = &f->hist->side[side];
+	uint32_t cap = need <= HIST_SMALL ? HIST_SMALL : HIST_MOST;
+	uint8_t *p;
+
+	if (!room(h, f, cap - w->cap))
+		return false;
+	p = realloc(w->p, cap);
+	if (p == NULL)
+		return false;
+	h->bytes += cap - w->cap;
+	w->p = p;
+	w->cap = cap;
+	f->side_flags[side] |= SIDE_HIST;
+	ring_to_tail(&h->all, &f->hist->all);
+	return true;
+}
+
+void hist_put(struct hists *h, struct flow *f, unsigned side, struct span bytes)
+{
+	struct hist_side *w;
+
+	if (f->side[side].next + bytes.len > HIST_MOST && bytes.len > HIST_SMALL) {
+		hist_reset(h, f, side);
+		return;
+	}
+	if (bytes.len == 0 || !begin(h, f))
+		return;
+	w = &f->hist->side[side];
+	if (w->len + bytes.len > HIST_MOST) {
+		uint32_t kept = HIST_MOST / 2;
+
+		memmove(w->p, w->p + w->len - kept, kept);
+		w->len = kept;
+	}
+	if (w->len + bytes.len > w->cap && !grow(h, f, side, w->len + (uint32_t)bytes.len)) {
+		hist_reset(h, f, side);
+		return;
+	}
+	memcpy(w->p + w->len, bytes.p, bytes.len);
+	w->len += (uint32_t)bytes.len;
+}
+
+bool hist_differs(const struct flow *f, unsigned side, uint64_t off, struct span bytes)
+{
+	uint64_t from, to = off + bytes.len, first, last = f->side[side].next;
+	const struct hist_side *w;
+
+	if ((f->side_flags[side] & SIDE_HIST) == 0)
+		return false;
+	w = &f->hist->side[side];
+	first = last - w->len;
+	from = off > first ? off : first;
+	to = to < last ? to : last;
+	return from < to && memcmp(bytes.p + (from - off), w->p + (from - first), to - from) != 0;
+}
