@@ -20,6 +20,7 @@ struct out {
 void out_init(struct out *o, enum st (*write)(void *arg, struct span bytes), void *arg);
 void out_put(struct out *o, struct span s);
 void out_str(struct out *o, const char *s);
+/* For short lines of our own: over 511 bytes the status becomes ST_LIMIT. */
 void out_printf(struct out *o, const char *fmt, ...) PRINTF_LIKE(2, 3);
 MUST_CHECK enum st out_flush(struct out *o);
 void out_deinit(struct out *o);

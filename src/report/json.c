@@ -1,0 +1,191 @@
+#include "report/json.h"
+
+#include "base/span.h"
+#include "base/text.h"
+#include "base/tm.h"
+
+#include <stdio.h>
+
+void json_init(struct json *j, struct out *out)
+{
+	*j = (struct json){ .out = out };
+}
+
+static void put_code(struct out *o, uint32_t unit)
+{
+	static const char hex[] = "0123456789abcdef";
+	const char text[] = {
+		'\\',	       'u', hex[unit >> 12 & 15], hex[unit >> 8 & 15], hex[unit >> 4 & 15],
+		hex[unit & 15]
+	};
+
+	out_put(o, span_of(text, sizeof(text)));
+}
+
+static void put_escaped(struct out *o, uint32_t cp)
+{
+	const char quoted[] = { '\\', (char)cp };
+
+	if (cp == '"' || cp == '\\') {
+		out_put(o, span_of(quoted, sizeof(quoted)));
+	} else if (cp > 0xffff) { /* UTF-16 surrogates, RFC 8259 section 7 */
+		put_code(o, 0xd800 + ((cp - 0x10000) >> 10));
+		put_code(o, 0xdc00 + ((cp - 0x10000) & 0x3ff));
+	} else {
+		put_code(o, cp);
+	}
+}
+
+static bool stands(uint32_t cp)
+{
+	return cp != '"' && cp != '\\' && (cp - 0x20 < 0x5f || text_is_shown(cp));
+}
+
+static void put_string(struct out *o, struct span s)
+{
+	size_t from = 0, at = 0;
+
+	out_str(o, "\"");
+	while (at < s.len) {
+		uint32_t cp = 0;
+		size_t n = text_utf8(span_from(s, at), &cp);
+
+		if (n != 0 && stands(cp)) {
+			at += n;
+			continue;
+		}
+		out_put(o, span_cut(s, from, at - from));
+		put_escaped(o, n != 0 ? cp : s.p[at]);
+		at += n != 0 ? n : 1;
+		from = at;
+	}
+	out_put(o, span_from(s, from));
+	out_str(o, "\"");
+}
+
+static void put_name(struct json *j, struct span name)
+{
+	if (j->some[j->depth])
+		out_str(j->out, ",");
+	j->some[j->depth] = true;
+	if (name.p == NULL)
+		return;
+	put_string(j->out, name);
+	out_str(j->out, ":");
+}
+
+static void open_level(struct json *j, const char *key, const char *bracket)
+{
+	put_name(j, span_str(key));
+	out_str(j->out, bracket);
+	if (j->depth + 1 < JSON_DEPTH_MAX)
+		j->depth++;
+	else
+		j->out->status = ST_LIMIT; /* our own nesting: never from outside */
+	j->some[j->depth] = false;
+}
+
+static void close_level(struct json *j, const char *bracket)
+{
+	out_str(j->out, bracket);
+	if (j->depth != 0)
+		j->depth--;
+}
+
+void json_object(struct json *j, const char *key)
+{
+	open_level(j, key, "{");
+}
+
+void json_array(struct json *j, const char *key)
+{
+	open_level(j, key, "[");
+}
+
+void json_end_object(struct json *j)
+{
+	close_level(j, "}");
+}
+
+void json_end_array(struct json *j)
+{
+	close_level(j, "]");
+}
+
+void json_end_line(struct json *j)
+{
+	out_str(j->out, "\n");
+	j->some[0] = false;
+}
+
+void json_text(struct json *j, const char *key, struct span text)
+{
+	put_name(j, span_str(key));
+	put_string(j->out, text);
+}
+
+void json_str(struct json *j, const char *key, const char *text)
+{
+	json_text(j, key, span_str(text));
+}
+
+void json_text_or_null(struct json *j, const char *key, struct span text)
+{
+	if (text.len != 0)
+		json_text(j, key, text);
+	else
+		json_null(j, key);
+}
+
+void json_u64(struct json *j, const char *key, uint64_t v)
+{
+	char text[24];
+	size_t at = sizeof(text);
+
+	put_name(j, span_str(key));
+	do {
+		text[--at] = (char)('0' + v % 10);
+		v /= 10;
+	} while (v != 0);
+	out_put(j->out, span_of(text + at, sizeof(text) - at));
+}
+
+void json_i64(struct json *j, const char *key, int64_t v)
+{
+	put_name(j, span_str(key));
+	out_printf(j->out, "%lld", (long long)v);
+}
+
+void json_bool(struct json *j, const char *key, bool v)
+{
+	put_name(j, span_str(key));
+	out_str(j->out, v ? "true" : "false");
+}
+
+void json_null(struct json *j, const char *key)
+{
+	put_name(j, span_str(key));
+	out_str(j->out, "null");
+}
+
+void json_time(struct json *j, const char *key, int64_t ns)
+{
+	char text[TM_TEXT_MAX];
+
+	if (ns == TM_NONE)
+		json_null(j, key);
+	else
+		json_str(j, key, tm_format(ns, text));
+}
+
+void json_named_u64(struct json *j, struct span name, uint64_t v)
+{
+	put_name(j, name.p != NULL ? name : SPAN_LIT(""));
+	out_printf(j->out, "%llu", (unsigned long long)v);
+}
+
+void json_named_text(struct json *j, struct span name, struct span text)
+{
+	put_name(j, name.p != NULL ? name : SPAN_LIT(""));
+	put_string(j->out, text);
+}

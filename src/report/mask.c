@@ -1,0 +1,124 @@
+#include "report/mask.h"
+
+#include "base/span.h"
+#include "base/vec.h"
+#include "report/needles.h"
+
+#include <stdlib.h>
+
+static const struct span stars = { (const uint8_t *)"***", 3 };
+
+/* Bytes at the start that say which maker, network or issuer, and nothing of who (facts B.8). */
+static size_t kept_bytes(enum kind kind)
+{
+	static const uint8_t keep[KIND_COUNT_] = {
+		[KIND_IMEI] = 8,   /* type allocation code */
+		[KIND_IMEISV] = 8, /* the same */
+		[KIND_MEID] = 8,   /* region and manufacturer */
+		[KIND_IMSI] = 5,   /* country and network */
+		[KIND_EID] = 8,	   /* manufacturer of the chip */
+		[KIND_ICCID] = 6,  /* 89, country, issuer */
+		[KIND_MSISDN] = 2, /* country, mostly */
+		[KIND_PLMN] = 3,   /* country */
+		[KIND_MAC] = 9,	   /* maker of the card, with the colon behind it */
+		[KIND_BSSID] = 9,  /* the same */
+	};
+
+	return (unsigned)kind < KIND_COUNT_ ? keep[kind] : 0;
+}
+
+enum st mask_value(struct buf *out, enum kind kind, struct span value)
+{
+	size_t keep = kept_bytes(kind), at = span_find(value, '@', 0);
+	enum st st = ST_OK;
+
+	if (kind == KIND_EMAIL && at < value.len) {
+		st = buf_put(out, stars);
+		return st == ST_OK ? buf_put(out, span_from(value, at)) : st;
+	}
+	/* too short to be what it is called: keep nothing */
+	if (value.len >= keep + 2)
+		st = buf_put(out, span_cut(value, 0, keep));
+	return st == ST_OK ? buf_put(out, stars) : st;
+}
+
+/* What stands for a text that was learnt. */
+struct mask {
+	enum kind kind;
+	struct span value; /* in the redactor's arena */
+};
+
+struct redactor {
+	struct needles *needles;
+	struct arena arena;
+	struct mask *masks;
+	size_t n, cap;
+};
+
+static enum st learn(void *arg, const struct finding *f)
+{
+	struct redactor *r = arg;
+	struct mask m = { .kind = f->kind };
+	enum st st;
+
+	if ((f->flags & CANDIDATE_PLACEHOLDER) != 0) /* names nobody: "unknown", "null" */
+		return ST_OK;
+	st = vec_grow((void **)&r->masks, &r->cap, r->n + 1, sizeof(m), UINT32_MAX - 1);
+	if (st == ST_OK && !arena_dup(&r->arena, f->value, &m.value))
+		st = ST_NOMEM;
+	if (st == ST_OK)
+		st = needles_add(r->needles, f->value, (uint32_t)r->n);
+	if (st == ST_OK && !span_eq(f->matched, f->value))
+		st = needles_add(r->needles, f->matched, (uint32_t)r->n);
+	if (st == ST_OK)
+		r->masks[r->n++] = m;
+	return st;
+}
+
+enum st redactor_new(struct redactor **ret, const struct case_reader *c)
+{
+	struct redactor *r = calloc(1, sizeof(*r));
+	enum st st = r != NULL ? ST_OK : ST_NOMEM;
+
+	if (st != ST_OK)
+		return st;
+	arena_init(&r->arena, SIZE_MAX / 2);
+	st = needles_new(&r->needles);
+	for (size_t i = 0; st == ST_OK && i < c->n_captures(c->self); i++)
+		st = c->each_finding(c->self, i, learn, r);
+	if (st == ST_OK)
+		st = needles_ready(r->needles);
+	if (st != ST_OK) {
+		redactor_free(r);
+		return st;
+	}
+	*ret = r;
+	return ST_OK;
+}
+
+void redactor_free(struct redactor *r)
+{
+	if (r == NULL)
+		return;
+	needles_free(r->needles);
+	arena_deinit(&r->arena);
+	free(r->masks);
+	free(r);
+}
+
+enum st redact(const struct redactor *r, struct buf *out, struct span text)
+{
+	struct needle_hit hit;
+	enum st st = ST_OK;
+	size_t at = 0;
+
+	while (st == ST_OK && needles_next(r->needles, text, at, &hit)) {
+		const struct mask *m = &r->masks[hit.value];
+
+		st = buf_put(out, span_cut(text, at, hit.at - at));
+		if (st == ST_OK)
+			st = hit.joined ? buf_put(out, stars) : mask_value(out, m->kind, m->value);
+		at = hit.at + hit.len;
+	}
+	return st == ST_OK ? buf_put(out, span_from(text, at)) : st;
+}

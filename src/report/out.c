@@ -1,0 +1,60 @@
+#include "report/out.h"
+
+#include "base/span.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { OUT_FLUSH_AT = 64 * 1024, OUT_MAX = 4 * OUT_FLUSH_AT };
+
+void out_init(struct out *o, enum st (*write)(void *arg, struct span bytes), void *arg)
+{
+	*o = (struct out){ .arg = arg, .write = write };
+	buf_init(&o->buf, OUT_MAX);
+}
+
+void out_deinit(struct out *o)
+{
+	buf_deinit(&o->buf);
+}
+
+enum st out_flush(struct out *o)
+{
+	if (o->status == ST_OK && o->buf.len != 0)
+		o->status = o->write(o->arg, buf_span(&o->buf));
+	buf_clear(&o->buf);
+	return o->status;
+}
+
+void out_put(struct out *o, struct span s)
+{
+	if (o->status != ST_OK)
+		return;
+	if (o->buf.len + s.len > OUT_FLUSH_AT && out_flush(o) != ST_OK)
+		return;
+	/* what is long goes straight through */
+	o->status = s.len > OUT_FLUSH_AT ? o->write(o->arg, s) : buf_put(&o->buf, s);
+}
+
+void out_str(struct out *o, const char *s)
+{
+	out_put(o, span_str(s));
+}
+
+void out_printf(struct out *o, const char *fmt, ...)
+{
+	char text[512];
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	if (n < 0 || (size_t)n >= sizeof(text)) {
+		if (o->status == ST_OK)
+			o->status = ST_LIMIT;
+		return;
+	}
+	out_put(o, span_of(text, (size_t)n));
+}
