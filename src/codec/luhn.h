@@ -1,20 +1,22 @@
 /*
- * luhn.h - check digits of numbers: Luhn (ISO/IEC 7812-1 annex B) and MOD 97-10 (ISO 7064).
- *
- * Spans are ASCII decimal digits; anything else among them, or none, is false.
+ * luhn.h - check digits of numbers on cards and devices.
  */
 #ifndef CODEC_LUHN_H
 #define CODEC_LUHN_H
 
 #include "base/rd.h"
 
-/* Does the last digit fit the ones before it? At least two digits. */
-bool luhn_ok(struct span digits);
+/* Decimal digits, the last one the check digit (ISO/IEC 7812-1 annex B): IMEI, ICCID. */
+bool luhn_valid(struct span digits);
 
-/* The digit that fits behind these, as ASCII; 0 when they are no digits. */
+/* The check digit, '0' to '9', that belongs behind digits; 0 when they are not all digits. */
 char luhn_digit(struct span digits);
 
-/* The whole number leaves 1 when divided by 97 (eUICC EID, SGP.02 annex). */
-bool mod97_ok(struct span digits);
+/* The same in base 16, for MEID (3GPP2 X.S0008); case does not matter, the answer is lower case. */
+bool luhn16_valid(struct span digits);
+char luhn16_digit(struct span digits);
+
+/* The number mod 97 (ISO 7064 MOD 97-10): 1 for a sound EID; -1 when not all digits. */
+int mod97(struct span digits);
 
 #endif

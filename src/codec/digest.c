@@ -1,0 +1,109 @@
+#include "codec/digest.h"
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <limits.h>
+
+static const struct {
+	const char *name;
+	size_t len;
+} infos[] = {
+#define X(id, name, len) { name, len },
+	DIGEST_MAP(X)
+#undef X
+};
+
+const char *digest_name(enum digest d)
+{
+	return (unsigned)d < DIGEST_COUNT_ ? infos[d].name : "unknown";
+}
+
+size_t digest_len(enum digest d)
+{
+	return (unsigned)d < DIGEST_COUNT_ ? infos[d].len : 0;
+}
+
+static const EVP_MD *algorithm(enum digest d)
+{
+	switch (d) {
+	case DIGEST_MD5:
+		return EVP_md5();
+	case DIGEST_SHA1:
+		return EVP_sha1();
+	case DIGEST_SHA256:
+		return EVP_sha256();
+	case DIGEST_SHA512:
+		return EVP_sha512();
+	default:
+		return NULL;
+	}
+}
+
+/* An empty span may hold any pointer; the library wants one. */
+static const uint8_t *bytes(struct span s)
+{
+	return s.len != 0 ? s.p : (const uint8_t *)"";
+}
+
+enum st digest_of(enum digest d, struct span data, uint8_t out[DIGEST_MAX])
+{
+	const EVP_MD *md = algorithm(d);
+
+	if (md == NULL || EVP_Digest(bytes(data), data.len, out, NULL, md, NULL) != 1)
+		return ST_UNSUP;
+	return ST_OK;
+}
+
+enum st digest_hmac(enum digest d, struct span key, struct span data, uint8_t out[DIGEST_MAX])
+{
+	const EVP_MD *md = algorithm(d);
+	unsigned n = 0;
+
+	if (md == NULL || key.len > INT_MAX
+	    || HMAC(md, bytes(key), (int)key.len, bytes(data), data.len, out, &n) == NULL)
+		return ST_UNSUP;
+	return n == infos[d].len ? ST_OK : ST_UNSUP;
+}
+
+/* struct digest_run is the library's context under our name. */
+static EVP_MD_CTX *context(struct digest_run *r)
+{
+	return (EVP_MD_CTX *)(void *)r;
+}
+
+enum st digest_begin(struct digest_run **ret, enum digest d)
+{
+	const EVP_MD *md = algorithm(d);
+	EVP_MD_CTX *ctx;
+
+	if (md == NULL)
+		return ST_UNSUP;
+	ctx = EVP_MD_CTX_new();
+	if (ctx == NULL)
+		return ST_NOMEM;
+	if (EVP_DigestInit_ex(ctx, md, NULL) != 1) {
+		EVP_MD_CTX_free(ctx);
+		return ST_UNSUP;
+	}
+	*ret = (struct digest_run *)(void *)ctx;
+	return ST_OK;
+}
+
+enum st digest_feed(struct digest_run *r, struct span data)
+{
+	return EVP_DigestUpdate(context(r), bytes(data), data.len) == 1 ? ST_OK : ST_UNSUP;
+}
+
+enum st digest_end(struct digest_run *r, uint8_t out[DIGEST_MAX])
+{
+	uint8_t unwanted[DIGEST_MAX];
+	int ok = EVP_DigestFinal_ex(context(r), out != NULL ? out : unwanted, NULL);
+
+	digest_free(r);
+	return ok == 1 ? ST_OK : ST_UNSUP;
+}
+
+void digest_free(struct digest_run *r)
+{
+	EVP_MD_CTX_free(context(r));
+}
