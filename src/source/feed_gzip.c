@@ -56,7 +56,8 @@ static enum st step(struct gzip_feed *f, struct err *e)
 	else if (r == Z_MEM_ERROR)
 		return err_set(e, ST_NOMEM, 0, 0, "out of memory");
 	else if (r != Z_OK || (f->z.avail_in == s.len && f->z.avail_out == room))
-		return err_set(e, ST_BAD, 0, input_offset(f->in), "gzip: damaged at byte %llu (%s)",
+		return err_set(e, ST_BAD, 0, input_offset(f->in),
+			       "gzip: damaged before byte %llu (%s)",
 			       (unsigned long long)input_offset(f->in),
 			       f->z.msg != NULL ? f->z.msg : "no progress");
 	return ST_OK;

@@ -25,7 +25,8 @@ static enum st refuse(struct xz_feed *f, lzma_ret r)
 	if (r == LZMA_BUF_ERROR)
 		return err_set(&f->err, ST_BAD, 0, at, "xz: cut off at byte %llu",
 			       (unsigned long long)at);
-	return err_set(&f->err, ST_BAD, 0, at, "xz: damaged at byte %llu", (unsigned long long)at);
+	return err_set(&f->err, ST_BAD, 0, at, "xz: damaged before byte %llu",
+		       (unsigned long long)at);
 }
 
 static enum st step(struct xz_feed *f, struct err *e)

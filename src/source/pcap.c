@@ -30,8 +30,8 @@ static const struct magic {
 	uint8_t extra;	    /* bytes behind the file header */
 	uint8_t headers[3]; /* record headers met with it, the usual one first */
 } magics[] = {
-	{ MAGIC_MICRO, false, 0, { 16, 24, 20 } },   { MAGIC_NANO, true, 0, { 16, 24, 20 } },
-	{ MAGIC_MODIFIED, false, 0, { 24, 28 } },    { MAGIC_IXIA_HW, false, IXIA_EXTRA, { 16 } },
+	{ MAGIC_MICRO, false, 0, { 16, 24, 20 } },    { MAGIC_NANO, true, 0, { 16, 24, 20 } },
+	{ MAGIC_MODIFIED, false, 0, { 24, 28 } },     { MAGIC_IXIA_HW, false, IXIA_EXTRA, { 16 } },
 	{ MAGIC_IXIA_SW, false, IXIA_EXTRA, { 16 } },
 };
 

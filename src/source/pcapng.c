@@ -373,7 +373,7 @@ HOT enum st pcapng_next(struct pcapng *p, struct walk *w, struct frame *f, struc
 		b.body = span_from(input_peek(w->in, held - (held == b.total ? 4 : 0)), HEAD);
 		st = use_block(p, w, row, &b, f, &got);
 		if (st != ST_OK)
-			return st;
+			return err_set(e, st, 0, b.offset, "out of memory");
 		input_skip(w->in, held);
 		p->rest = b.total - held;
 	}

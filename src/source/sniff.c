@@ -48,7 +48,7 @@ static const struct magic {
 	M(0, "\x04\x22\x4d\x18", "lz4-compressed", "unpack it first: lz4 -d IN OUT"),
 	M(0, "LZIP", "lzip-compressed", "unpack it first: lzip -dk IN"),
 	M(0, "\x1f\x9d", "compressed by compress", "unpack it first: gzip -dk IN"),
-	M(0, "\x1f\x8b", "gzip-compressed more than twice", UNPACK),
+	M(0, "\x1f\x8b\x08", "gzip-compressed more than twice", UNPACK),
 	M(0, "\x28\xb5\x2f\xfd", "zstd-compressed more than twice", UNPACK),
 	M(0,
 	  "\xfd"

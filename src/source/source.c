@@ -19,7 +19,8 @@ struct source {
 static enum st find_format(struct source *s, struct err *e)
 {
 	struct input *in = s->walk.in;
-	enum st st = input_want(in, 4, e);
+	struct err what = { 0 };
+	enum st known, st = input_want(in, 4, e);
 	struct span start = input_peek(in, 4);
 
 	if (pcap_is(start)) {
@@ -31,13 +32,19 @@ static enum st find_format(struct source *s, struct err *e)
 		s->is_pcapng = true;
 		return pcapng_open(&s->pcapng, &s->walk, e);
 	}
-	/* what is damaged before anything came out, or cannot be read, says so itself */
-	if (st == ST_IO || st == ST_NOMEM || (st == ST_BAD && start.len == 0))
+	/* what cannot be read, or is damaged before enough came out, says so itself */
+	if (st == ST_IO || st == ST_NOMEM || st == ST_BAD)
 		return st;
 	st = input_want(in, SNIFF_MAX, e);
 	if (st == ST_IO || st == ST_NOMEM)
 		return st;
-	return sniff(input_peek(in, SNIFF_MAX), e);
+	known = sniff(input_peek(in, SNIFF_MAX), &what);
+	/* what begins like nothing because it is damaged says that it is damaged */
+	if (st == ST_BAD && known == ST_BAD)
+		return st;
+	if (e != NULL)
+		*e = what;
+	return known;
 }
 
 enum st source_open(struct source **ret, int fd, const struct source_sink *sink, struct err *e)

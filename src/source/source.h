@@ -67,7 +67,8 @@ MUST_CHECK enum st source_open(struct source **ret, int fd, const struct source_
  *          read stands, err says where; further calls return the same
  * ST_IO, ST_NOMEM
  * Anomalies of the reader: "pcap.time", "pcap.record", "pcapng.block", "pcapng.option",
- * "pcapng.time", "pcapng.interface", "frame.length", "limit.frame", "input.gzip"; their offset
+ * "pcapng.time", "pcapng.interface", "frame.length", "limit.frame", "input.gzip",
+ * "input.zstd"; their offset
  * counts the bytes as they come out of the compression, frame is the last one read.
  */
 MUST_CHECK enum st source_next(struct source *s, struct frame *f, struct err *e);
