@@ -207,11 +207,10 @@ static enum st show_anomaly_row(const struct case_reader *r, struct page *p, con
 	if (row->b.len != 0)
 		page_cell(p, PAGE_PLAIN, 0, page_shown(p, row->b));
 	if (row->frame != 0)
-		page_say(p, PAGE_FAINT, "(first: frame %llu%s", (unsigned long long)row->frame,
-			 r->n_captures(r->self) > 1 ? " of" : ")");
+		page_say(p, PAGE_FAINT, "(first: frame %llu)", (unsigned long long)row->frame);
 	if (row->frame != 0 && r->n_captures(r->self) > 1) {
+		page_say(p, PAGE_FAINT, "in");
 		page_word(p, PAGE_FAINT, page_shown(p, c.path));
-		page_say(p, PAGE_FAINT, ")");
 	}
 	page_end(p);
 	return ST_OK;
@@ -252,6 +251,8 @@ static void show_counts(struct page *p, size_t quiet, uint64_t bad, uint64_t pas
 {
 	char text[WORDS_MAX];
 
+	if (bad <= CAPTURES_SHOWN && quiet == 0 && passed == 0)
+		return;
 	page_line(p, 2, 4);
 	if (bad > CAPTURES_SHOWN)
 		page_say(p, PAGE_WEAK, "and %s more that were not read whole.",
@@ -262,8 +263,7 @@ static void show_counts(struct page *p, size_t quiet, uint64_t bad, uint64_t pas
 	if (passed != 0)
 		page_say(p, PAGE_FAINT, "%s %s no capture and passed over.",
 			 words_number(passed, text), passed == 1 ? "file was" : "files were");
-	if (p->begun)
-		page_end(p);
+	page_end(p);
 }
 
 enum st rest_show_captures(const struct case_reader *r, struct page *p, size_t told)

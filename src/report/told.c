@@ -339,8 +339,8 @@ static void show_in(const struct told *t, struct page *p, uint32_t device)
 	if (n == 0)
 		return;
 	page_line(p, 2, 4);
-	page_say(p, PAGE_FAINT, "%s came in: %s from", page_mark(p, "\u25b8", "+"),
-		 words_number(n, text));
+	page_say(p, PAGE_FAINT, "%s came in: %s identifier%s from", page_mark(p, "\u25b8", "+"),
+		 words_number(n, text), n == 1 ? "" : "s");
 	for (size_t i = 0, named = 0; i < t->n_dests && named < NAMED_IN; i++) {
 		const struct dest *d = &t->dests[i];
 
