@@ -202,13 +202,14 @@ static inline void transcript_of_pipe(struct transcript *t, struct span in, size
 static inline void transcript_check(const char *what, struct span in, const char *want)
 {
 	struct transcript a, b;
+	struct span wanted = span_of(want, strlen(want));
 
 	transcript_of_file(&a, in);
 	transcript_of_pipe(&b, in, 1);
-	if (!span_eq(buf_span(&a.text), span_str(want)))
+	if (!span_eq(buf_span(&a.text), wanted))
 		fail_msg("row '%s': from a file\n%.*swanted\n%s", what, (int)a.text.len,
 			 (char *)a.text.p, want);
-	if (!span_eq(buf_span(&b.text), span_str(want)))
+	if (!span_eq(buf_span(&b.text), wanted))
 		fail_msg("row '%s': through a pipe\n%.*swanted\n%s", what, (int)b.text.len,
 			 (char *)b.text.p, want);
 	/* raw has seen the input as given: all of it once it is open */
