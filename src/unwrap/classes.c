@@ -10,6 +10,7 @@ enum { BLOCK = 64 };
 /* Bit i stands for byte i of the block. */
 struct masks {
 	uint64_t digit, hex, base64; /* as in event.h; each holds the one before */
+	uint64_t upper;		     /* or more: a hint */
 	uint64_t sep;		     /* : and - */
 	uint64_t dot, at, percent, backslash;
 };
@@ -27,35 +28,88 @@ ALWAYS_INLINE uint64_t back(uint64_t cur, uint64_t prev, unsigned k)
 	return cur << k | prev >> (BLOCK - k);
 }
 
-/* Where a run reaches its n-th byte, 8 < n <= 16; *any where it is that long or longer. */
-ALWAYS_INLINE uint64_t run_reaches(uint64_t cur, uint64_t prev, unsigned n, uint64_t *any)
+/* Bits of the block and of the one before: where eight in a row end, mostly. */
+struct pair {
+	uint64_t cur, prev;
+};
+
+ALWAYS_INLINE struct pair runs_of_eight(uint64_t cur, uint64_t prev)
 {
 	uint64_t p2 = prev & prev << 1, c2 = cur & back(cur, prev, 1);
 	uint64_t p4 = p2 & p2 << 2, c4 = c2 & back(c2, p2, 2);
-	uint64_t p8 = p4 & p4 << 4, c8 = c4 & back(c4, p4, 4);
-	uint64_t pn = p8 & p8 << (n - 8), cn = c8 & back(c8, p8, n - 8);
 
-	*any = cn;
-	return cn & ~back(cn, pn, 1);
+	return (struct pair){ c4 & back(c4, p4, 4), p4 & p4 << 4 };
+}
+
+/* Where it is n long or longer, 8 < n <= 16; *first: where it becomes so. */
+ALWAYS_INLINE uint64_t run_of(struct pair e, unsigned n, uint64_t *first)
+{
+	uint64_t cur = e.cur & back(e.cur, e.prev, n - 8), prev = e.prev & e.prev << (n - 8);
+
+	*first = cur & ~back(cur, prev, 1);
+	return cur;
+}
+
+/* How many bits from i on are set in a row, of those in the block. */
+ALWAYS_INLINE size_t ones_from(uint64_t bits, uint64_t i)
+{
+	uint64_t clear = ~bits >> i;
+
+	return clear != 0 ? (size_t)__builtin_ctzll(clear) : (size_t)(BLOCK - i);
 }
 
 #define EACH_BIT(bits, i)                                                                  \
 	for (uint64_t left_ = (bits), i; left_ != 0 && (i = __builtin_ctzll(left_), true); \
 	     left_ &= left_ - 1)
 
-static NOINLINE void look_at_runs(struct shapes *s, const struct masks *m, const struct before *b,
-				  size_t base)
+static void look_at_hex(struct shapes *s, const struct masks *m, const struct before *b,
+			size_t base)
 {
-	uint64_t any;
-	uint64_t hex = run_reaches(m->hex, b->m.hex, SHAPE_HEX_MIN, &any);
+	uint64_t first_hex, first_digit, digits = 0;
+	struct pair digit = { 0, 0 };
 
-	EACH_BIT(hex, i)
-	shape_hex(s, base + i);
-	if (any != 0)
-		EACH_BIT(run_reaches(m->digit, b->m.digit, SHAPE_DIGITS_MIN, &any), i)
-	shape_digits(s, base + i);
-	EACH_BIT(run_reaches(m->base64, b->m.base64, SHAPE_BASE64_MIN, &any), i)
-	shape_base64(s, base + i);
+	if (run_of(runs_of_eight(m->hex, b->m.hex), SHAPE_HEX_MIN, &first_hex) == 0)
+		return;
+	digit = runs_of_eight(m->digit, b->m.digit);
+	if (digit.cur != 0)
+		digits = run_of(digit, SHAPE_HEX_MIN, &first_digit);
+	EACH_BIT(first_hex, i)
+	{
+		bool plain = (digits >> i & 1) != 0;
+
+		shape_hex(s, base + i, base + i + ones_from(m->hex, i),
+			  plain ? base + i + ones_from(m->digit, i) : 0);
+	}
+	if (digits == 0)
+		return;
+	run_of(digit, SHAPE_DIGITS_MIN, &first_digit);
+	EACH_BIT(first_digit, i)
+	shape_digits(s, base + i, base + i + ones_from(m->digit, i));
+}
+
+/* A bit of mark in the run that is as long as n at bit i, its first byte apart? */
+ALWAYS_INLINE bool marked_in_run(struct pair mark, uint64_t base64, uint64_t i, size_t n)
+{
+	size_t to = i + ones_from(base64, i);
+	uint64_t cur = mark.cur & (to < BLOCK ? ((uint64_t)1 << to) - 1 : ~(uint64_t)0);
+
+	if (i + 1 >= n)
+		return cur >> (i + 1 - n) >> 1 != 0;
+	return cur != 0 || (n - i > 2 && mark.prev >> (BLOCK - (n - i - 2)) != 0);
+}
+
+static NOINLINE void look_at_runs(struct shapes *s, const struct masks *m, const struct before *b,
+				  struct pair base64, size_t base)
+{
+	uint64_t word = m->base64 & ~m->sep, word_prev = b->m.base64 & ~b->m.sep, first;
+	/* upper case behind something that may be an alnum */
+	struct pair mark = { m->upper & back(word, word_prev, 1), b->m.upper & word_prev << 1 };
+
+	look_at_hex(s, m, b, base);
+	run_of(base64, SHAPE_BASE64_MIN, &first);
+	EACH_BIT(first, i)
+	shape_base64(s, base + i, base + i + ones_from(m->base64, i),
+		     marked_in_run(mark, m->base64, i, SHAPE_BASE64_MIN));
 }
 
 static NOINLINE void look_at_pairs(struct shapes *s, uint64_t pair, uint64_t prev, size_t base)
@@ -83,7 +137,7 @@ ALWAYS_INLINE void look_at_block(struct shapes *s, const struct masks *m, struct
 	uint64_t percent = m->hex & hex1 & back(m->percent, p->percent, 2);
 
 	if (run12 != 0)
-		look_at_runs(s, m, b, base);
+		look_at_runs(s, m, b, (struct pair){ run8, b->run8 }, base);
 	if ((pair & back(pair, b->pair, 3)) != 0)
 		look_at_pairs(s, pair, b->pair, base);
 	if (UNLIKELY((uuid | decimal | at | percent | m->backslash) != 0)) {
@@ -167,6 +221,7 @@ ALWAYS_INLINE void masks_portable(const uint8_t *p, struct masks *m)
 		m->percent |= gather(v, 6) << i;
 		m->backslash |= gather(v, 7) << i;
 	}
+	m->upper = m->base64;
 }
 
 static bool works_always(void)
@@ -184,13 +239,14 @@ static void run_portable(struct span bytes, struct event_list *out)
 
 /*
  * A byte's class is the AND of what its low and its high nibble may be: bit 7
- * digit, 6 hex letter, 5 and 4 the other letters, 3 + - /, 2 the underscore.
- * The shuffle gives 0 for bytes of 0x80 and over by itself (low nibble).
+ * digit, 6 hex letter, 5 and 4 the letters by column, 3 + - /, 2 the underscore, 1 and 0 the
+ * upper case letters by column. The shuffle gives 0 for bytes of 0x80 and
+ * over by itself (low nibble).
  */
-static const uint8_t nibbles_low[16] = { 0x90, 0xf0, 0xf0, 0xf0, 0xf0, 0xf0, 0xf0, 0xb0,
-					 0xb0, 0xb0, 0x30, 0x28, 0x20, 0x28, 0x20, 0x2c };
+static const uint8_t nibbles_low[16] = { 0x91, 0xf3, 0xf3, 0xf3, 0xf3, 0xf3, 0xf3, 0xb3,
+					 0xb3, 0xb3, 0x33, 0x2a, 0x22, 0x2a, 0x22, 0x2e };
 static const uint8_t nibbles_high[16] = {
-	[2] = 0x08, [3] = 0x80, [4] = 0x60, [5] = 0x14, [6] = 0x60, [7] = 0x10
+	[2] = 0x08, [3] = 0x80, [4] = 0x62, [5] = 0x15, [6] = 0x60, [7] = 0x10
 };
 
 ALWAYS_INLINE __m128i load_table(const uint8_t table[16])
@@ -213,6 +269,12 @@ TARGET("avx2") ALWAYS_INLINE __m256i class_avx2(__m256i v)
 	return _mm256_and_si256(_mm256_shuffle_epi8(low, v), _mm256_shuffle_epi8(high, top));
 }
 
+/* Bits 1 and 0 moved to where movemask looks. */
+TARGET("avx2") ALWAYS_INLINE __m256i upper_avx2(__m256i c)
+{
+	return _mm256_or_si256(_mm256_slli_epi16(c, 6), _mm256_slli_epi16(c, 7));
+}
+
 TARGET("avx2") ALWAYS_INLINE uint64_t equal_avx2(__m256i lo, __m256i hi, char c)
 {
 	const __m256i want = _mm256_set1_epi8(c);
@@ -230,6 +292,7 @@ TARGET("avx2") ALWAYS_INLINE void masks_avx2(const uint8_t *p, struct masks *m)
 	m->digit = bits_avx2(cl, ch);
 	m->hex = m->digit | bits_avx2(_mm256_add_epi8(cl, cl), _mm256_add_epi8(ch, ch));
 	m->base64 = ~bits_avx2(_mm256_cmpeq_epi8(cl, zero), _mm256_cmpeq_epi8(ch, zero));
+	m->upper = bits_avx2(upper_avx2(cl), upper_avx2(ch));
 	m->sep = equal_avx2(lo, hi, ':') | equal_avx2(lo, hi, '-');
 	m->dot = equal_avx2(lo, hi, '.');
 	m->at = equal_avx2(lo, hi, '@');
@@ -253,6 +316,7 @@ TARGET("avx512bw") ALWAYS_INLINE void masks_avx512(const uint8_t *p, struct mask
 	m->digit = _mm512_test_epi8_mask(c, _mm512_set1_epi8((char)0x80));
 	m->hex = _mm512_test_epi8_mask(c, _mm512_set1_epi8((char)0xc0));
 	m->base64 = _mm512_test_epi8_mask(c, c);
+	m->upper = _mm512_test_epi8_mask(c, _mm512_set1_epi8(3));
 	m->sep = _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(':'))
 		 | _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('-'));
 	m->dot = _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('.'));

@@ -86,21 +86,22 @@ static bool all_hex(struct span b, size_t i, size_t n)
 	return true;
 }
 
-void shape_digits(struct shapes *s, size_t at)
+void shape_digits(struct shapes *s, size_t at, size_t end)
 {
 	size_t start = at - (SHAPE_DIGITS_MIN - 1);
-	size_t end = run_end(s->bytes, at + 1, C_DIGIT);
 
+	end = run_end(s->bytes, end, C_DIGIT);
 	if (end - start <= DIGITS_MAX)
 		event_list_put(s->out, EVENT_DIGITS, start, end - start, 0);
 }
 
-void shape_hex(struct shapes *s, size_t at)
+void shape_hex(struct shapes *s, size_t at, size_t end, size_t digits_end)
 {
 	size_t start = at - (SHAPE_HEX_MIN - 1);
-	size_t end = run_end(s->bytes, at + 1, C_HEX);
 
-	if (end - start < HEX_PLAIN && run_end(s->bytes, start, C_DIGIT) >= end)
+	end = run_end(s->bytes, end, C_HEX);
+	if (end - start < HEX_PLAIN && digits_end != 0
+	    && run_end(s->bytes, digits_end, C_DIGIT) >= end)
 		return;
 	event_list_put(s->out, EVENT_HEX, start, end - start, 0);
 }
@@ -144,13 +145,15 @@ static bool has_upper_inside(struct span b, size_t start, size_t end)
 	return false;
 }
 
-void shape_base64(struct shapes *s, size_t at)
+void shape_base64(struct shapes *s, size_t at, size_t end, bool upper)
 {
-	size_t start = at - (SHAPE_BASE64_MIN - 1), end;
+	size_t start = at - (SHAPE_BASE64_MIN - 1), known = end;
 
 	if (start < s->base64_end)
 		return;
-	end = run_end(s->bytes, at + 1, C_BASE64);
+	end = run_end(s->bytes, end, C_BASE64);
+	if (!upper && end == known && end - start < LINE_MIN)
+		return;
 	end = join_lines(s->bytes, start, end);
 	s->base64_end = end;
 	if (!has_upper_inside(s->bytes, start, end))

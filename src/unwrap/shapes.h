@@ -19,10 +19,15 @@ struct shapes {
 
 enum { SHAPE_DIGITS_MIN = 14, SHAPE_HEX_MIN = 12, SHAPE_BASE64_MIN = 16 };
 
-/* at: the byte that made the run of its kind as long as the minimum. */
-void shape_digits(struct shapes *s, size_t at);
-void shape_hex(struct shapes *s, size_t at);
-void shape_base64(struct shapes *s, size_t at);
+/*
+ * at: the byte that made the run of its kind as long as the minimum; the run is
+ * known to go on up to end, and is asked for further bytes only from there.
+ */
+void shape_digits(struct shapes *s, size_t at, size_t end);
+/* Likewise digits_end: as far as it is known to be digits from its start; 0: it is not. */
+void shape_hex(struct shapes *s, size_t at, size_t end, size_t digits_end);
+/* upper: there may be an upper case letter behind an alnum before end. */
+void shape_base64(struct shapes *s, size_t at, size_t end, bool upper);
 
 void shape_mac(struct shapes *s, size_t at);	   /* at: the fifth separator */
 void shape_uuid(struct shapes *s, size_t at);	   /* at: the fourth dash */
