@@ -16,7 +16,7 @@ static void amsdu(struct ctx *c, struct span s)
 	struct rd r = rd_of(s);
 	uint32_t missing = c->missing;
 
-	while (rd_left(&r) >= 14) {
+	while (rd_ok(&r) && rd_left(&r) >= 14) {
 		struct span h = rd_take(&r, 12);
 		uint16_t len = rd_be16(&r);
 		struct span at = { r.p, rd_left(&r) };

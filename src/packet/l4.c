@@ -88,14 +88,14 @@ HOT void udp_decode(struct ctx *c, struct span s)
 		return;
 	}
 	len = be16(h.p + 4);
-	if (UNLIKELY(len != s.len)) {
-		if (len >= UDP_HEADER && len < s.len)
-			surplus(c, (struct span){ s.p + len, s.len - len });
-		/* 0: longer than 65535 (RFC 2675), or left open for the network card */
-		if (len >= UDP_HEADER)
-			body = ctx_cut(c, s, len, "udp");
-		else if (len != 0)
+	if (UNLIKELY(len >= UDP_HEADER && len < s.len))
+		surplus(c, (struct span){ s.p + len, s.len - len });
+	if (LIKELY(len >= UDP_HEADER)) {
+		body = ctx_cut(c, s, len, "udp");
+	} else { /* 0: longer than 65535 (RFC 2675), or left open for the network card */
+		if (len != 0)
 			ctx_bad(c, "udp", s.p, "length is shorter than the header");
+		c->missing = 0;
 	}
 	body = (struct span){ body.p + UDP_HEADER, body.len - UDP_HEADER };
 	set_udp(&c->seg, h.p, PROTO_UDP);
