@@ -34,4 +34,11 @@ MUST_CHECK enum st identifier_new(struct identifier **ret, const struct identity
 void identifier_free(struct identifier *i);
 struct peel_sink identifier_sink(struct identifier *i);
 
+/*
+ * A field that is worth showing even when the sweep saw nothing in it: what a
+ * protocol defines as identity, or a header whose name is in the dictionary
+ * (X-MSISDN, Authorization).
+ */
+bool identifier_wants(const struct field *f);
+
 #endif

@@ -1,0 +1,49 @@
+/*
+ * form.h - the one table of forms a value may be written in.
+ *
+ * Adding a form is a row in form.c and a test whose vector
+ * another program made.
+ */
+#ifndef IDENTIFY_FORM_H
+#define IDENTIFY_FORM_H
+
+#include "identify/known.h"
+
+/* Where a row puts what it made. */
+struct form_maker {
+	void *arg;
+	enum st (*put)(void *arg, struct span bytes);
+	const struct profile *profile;
+	const struct known_value *value;
+};
+
+struct form_row {
+	const char *name;
+	uint32_t kinds; /* bits 1 << KIND_x */
+	uint32_t flags; /* FORM_TEXT, FORM_BINARY or FORM_DIGEST */
+	enum st (*make)(struct form_maker *m);
+};
+
+extern const struct form_row form_rows[];
+extern const size_t form_rows_n;
+
+/*
+ * Each digest of each text a value is sensibly hashed as, plain, with each
+ * salt, and of pairs of values; name says how it was made: "sha256",
+ * "md5(upper)", "sha1(salt+plain)", "hmac-sha256(no-separators)". Stops at
+ * what put returns when it is not ST_OK. ST_NOMEM when a digest cannot be made.
+ */
+struct form_digest_sink {
+	void *arg;
+	enum st (*put)(void *arg, const char *name, struct span digest);
+};
+
+MUST_CHECK enum st form_digests(const struct profile *p, const struct known_value *v,
+				const struct form_digest_sink *out);
+
+static inline enum st form_put(struct form_maker *m, const void *p, size_t len)
+{
+	return m->put(m->arg, (struct span){ p, len });
+}
+
+#endif

@@ -1,0 +1,149 @@
+/* row: recogniser of places: a pair of degrees, together or under two names */
+#include "base/span.h"
+#include "identify/known.h"
+#include "identify/norm.h"
+#include "identify/scan.h"
+
+#include <ctype.h>
+#include <math.h>
+
+enum { NEAR = 200, NUMBER_MAX = 24 };
+enum axis { AXIS_NONE, AXIS_LAT, AXIS_LON };
+
+struct number {
+	size_t at, len;
+	double v;
+	unsigned decimals;
+};
+
+static bool ends_in(struct span key, const char *word)
+{
+	size_t n = strlen(word);
+
+	return key.len >= n && span_eq_nocase(span_from(key, key.len - n), word);
+}
+
+static enum axis axis_of(struct span key)
+{
+	if (ends_in(key, "lat") || ends_in(key, "latitude"))
+		return AXIS_LAT;
+	if (ends_in(key, "lon") || ends_in(key, "lng") || ends_in(key, "long")
+	    || ends_in(key, "longitude"))
+		return AXIS_LON;
+	return AXIS_NONE;
+}
+
+static bool in_number(uint8_t c)
+{
+	return isdigit(c) || c == '.';
+}
+
+/* The whole number around at: its sign, digits and point, nothing else attached. */
+static bool number_at(struct span b, size_t at, struct number *ret)
+{
+	size_t from = at, end = at, dot;
+
+	while (from > 0 && at - from < NUMBER_MAX && in_number(b.p[from - 1]))
+		from--;
+	while (end < b.len && end - at < NUMBER_MAX && in_number(b.p[end]))
+		end++;
+	if (from > 0 && b.p[from - 1] == '-' && (from < 2 || !isalnum(b.p[from - 2])))
+		from--;
+	if ((from > 0 && isalnum(b.p[from - 1])) || (end < b.len && isalnum(b.p[end])))
+		return false;
+	dot = span_find(span_cut(b, 0, end), '.', from);
+	*ret = (struct number){ .at = from, .len = end - from };
+	ret->decimals = dot < end ? (unsigned)(end - dot - 1) : 0;
+	return norm_decimal(span_cut(b, from, end - from), &ret->v);
+}
+
+static void offer(struct scan *sc, const struct number *a, const struct number *lat,
+		  const struct number *lon, unsigned why)
+{
+	struct offer o = { .kind = KIND_LOCATION, .at = a->at, .len = a->len, .why = why };
+	char text[NORM_MAX];
+
+	if (fabs(lat->v) > 90 || fabs(lon->v) > 180 || (lat->v == 0 && lon->v == 0))
+		return;
+	if (sc->known != NULL) {
+		const struct known_value *v = known_find_place(sc->known, lat->v, lon->v);
+
+		if (v != NULL) {
+			o.why |= WHY(KNOWN);
+			o.device = known_device_of(sc->known, v);
+		}
+	}
+	o.value = span_of(text, norm_location(lat->v, lon->v, text));
+	scan_offer(sc, &o);
+}
+
+/* The nearest number whose name is the other half, behind n or before it. */
+static bool find_half(struct scan *sc, const struct number *n, enum axis want, struct number *ret)
+{
+	struct span b = sc->s->bytes;
+	size_t from = n->at > NEAR ? n->at - NEAR : 0;
+	size_t end = n->at + n->len + NEAR < b.len ? n->at + n->len + NEAR : b.len;
+	bool found = false;
+
+	for (size_t i = from; i < end; i++) {
+		struct number o;
+		struct place pl = { 0 };
+		size_t far, best;
+
+		if (!isdigit(b.p[i]) || !number_at(b, i, &o))
+			continue;
+		i = o.at + o.len;
+		if (o.at == n->at || o.decimals < 2)
+			continue;
+		surface_place(sc->s, o.at, o.len, &pl);
+		if (axis_of(pl.key) != want)
+			continue;
+		far = o.at > n->at ? o.at - n->at : n->at - o.at;
+		best = ret->at > n->at ? ret->at - n->at : n->at - ret->at;
+		if (!found || far < best)
+			*ret = o;
+		found = true;
+	}
+	return found;
+}
+
+/* 59.91390,10.75220 in one value. */
+static bool see_pair(struct scan *sc, const struct number *n)
+{
+	struct span b = sc->s->bytes;
+	size_t i = n->at + n->len;
+	struct number lon, both = *n;
+	const struct hint *h;
+
+	if (n->decimals < 4 || i >= b.len || (b.p[i] != ',' && b.p[i] != ';' && b.p[i] != ' '))
+		return false;
+	while (i < b.len && (b.p[i] == ',' || b.p[i] == ' ' || b.p[i] == ';'))
+		i++;
+	if (i < b.len && b.p[i] == '-')
+		i++;
+	if (i >= b.len || !isdigit(b.p[i]) || !number_at(b, i, &lon) || lon.decimals < 4)
+		return false;
+	both.len = lon.at + lon.len - n->at;
+	h = scan_hint(sc, both.at, both.len);
+	/* two numbers of a list of statistics are no place: a name must say so, or nothing else */
+	if (!hint_may(h, KIND_LOCATION) && (h->says.kinds != 0 || !h->whole))
+		return false;
+	offer(sc, &both, n, &lon, WHY(STRUCTURE));
+	return true;
+}
+
+static void see(struct scan *sc, const struct event *ev)
+{
+	struct number n, lon = { 0 };
+	const struct hint *h;
+
+	if (!number_at(sc->s->bytes, ev->at, &n) || see_pair(sc, &n))
+		return;
+	h = scan_hint(sc, n.at, n.len);
+	if (!hint_may(h, KIND_LOCATION) || axis_of(h->key) != AXIS_LAT)
+		return;
+	if (find_half(sc, &n, AXIS_LON, &lon))
+		offer(sc, &n, &n, &lon, WHY(STRUCTURE));
+}
+
+const struct recogniser recogniser_place = { "place", 1u << EVENT_DECIMAL, see };
