@@ -25,7 +25,7 @@ static void check_view(const struct view *v, struct span b, size_t at)
 	if (v->place(b, at, 1, &p)) {
 		check_inside(b, p.key);
 		check_inside(b, p.value);
-		if (p.view == NULL || (p.value.len != 0 && p.value.p > b.p + at))
+		if (p.view == NULL || p.value.p > b.p + at || p.value.p + p.value.len <= b.p + at)
 			abort();
 	}
 	buf_init(&out, 1 << 20);

@@ -77,7 +77,7 @@ static bool pair_around(struct span b, size_t at, struct span *key, struct span 
 		end++;
 	*key = span_trim(span_cut(b, begin, equal - begin));
 	*value = span_cut(b, equal + 1, end - equal - 1);
-	return key->len != 0;
+	return key->len != 0 && at < end;
 }
 
 static bool place(struct span bytes, size_t at, size_t len, struct place *ret)

@@ -96,7 +96,7 @@ static bool value_around(struct span b, size_t at, struct span *value, size_t *f
 		end = json_string_end(b, at, &escapes);
 		*value = span_cut(b, quote + 1, end - quote - 1);
 		*front = quote;
-		return true;
+		return at < end;
 	}
 	while (begin > 0 && is_bare(b.p[begin - 1]))
 		begin--;
@@ -104,7 +104,7 @@ static bool value_around(struct span b, size_t at, struct span *value, size_t *f
 		end++;
 	*value = span_cut(b, begin, end - begin);
 	*front = begin;
-	return end > begin;
+	return at < end;
 }
 
 /* The key whose colon ends at i; empty when there is none. */

@@ -114,7 +114,7 @@ static bool pair_around(struct span b, size_t at, struct span *key, struct span 
 	while (end < b.len && end - at < VIEW_LOOK_AROUND && !ends_value(b.p[end]))
 		end++;
 	*value = span_cut(b, begin, end - begin);
-	return true;
+	return at < end;
 }
 
 static bool place(struct span bytes, size_t at, size_t len, struct place *ret)

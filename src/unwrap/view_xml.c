@@ -114,6 +114,8 @@ static bool place_text(struct span b, size_t close, size_t at, size_t len, struc
 	if (!tag_before(b, close, &tag) || tag.len == 0)
 		return false;
 	value = span_trim(value);
+	if (at < (size_t)(value.p - b.p) || at >= (size_t)(value.p - b.p) + value.len)
+		return false;
 	if (tag.p[0] == '/')
 		key = span_cut(b, at, 0);
 	else if (!key_of_plist(b, (size_t)(tag.p - b.p) - 1, &key))
@@ -147,6 +149,8 @@ static bool place_cdata(struct span b, size_t open, size_t at, size_t len, struc
 	if (at < begin)
 		return false;
 	value = span_cut(b, begin, span_find_span(b, SPAN_LIT("]]>"), at) - begin);
+	if (at - begin >= value.len)
+		return false;
 	if (close > 0 && b.p[close - 1] == '>' && tag_before(b, close - 1, &tag))
 		key = tag_key(tag);
 	view_set_place(ret, "xml", b, key, value, at, len);
