@@ -11,6 +11,14 @@
 
 struct input;
 
+/* raw, which may be NULL, sees each byte of the descriptor; consumed, or NULL, counts them. */
+struct input_opts {
+	void *arg;
+	void (*raw)(void *arg, struct span bytes);
+	uint64_t *consumed; /* NULL: no ratio of compression is watched */
+	const struct anomaly_sink *anomalies;
+};
+
 struct feed {
 	/*
 	 * ST_OK with *n >= 1 bytes in out (max >= 1); any other status with *n == 0, and then for

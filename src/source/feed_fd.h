@@ -5,8 +5,6 @@
 #include "base/attr.h"
 #include "source/feed.h"
 
-struct input_opts;
-
 /* opts is copied. ST_OK, ST_NOMEM. */
 MUST_CHECK enum st feed_fd_open(struct feed **ret, int fd, const struct input_opts *opts);
 

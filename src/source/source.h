@@ -17,9 +17,7 @@
 #include "model/anomaly.h"
 #include "model/message.h"
 
-enum {
-	FRAME_MAX = 256 << 10, /* longer frames are clipped (anomaly limit.frame) */
-};
+enum { FRAME_MAX = 256 << 10 };	      /* longer frames are clipped (anomaly limit.frame) */
 #define FRAME_LINK_UNKNOWN UINT32_MAX /* link type of a frame whose interface nobody described */
 
 struct frame {
@@ -37,8 +35,7 @@ struct source_sink {
 	void (*name)(void *arg, const struct name_seen *n);	     /* pcapng NRB */
 	void (*secrets)(void *arg, uint32_t type, struct span data); /* pcapng DSB */
 	void (*app)(void *arg, const struct app *app);		     /* PCAPdroid UID map */
-	/* Each byte of the descriptor as given, before anything is taken off (for a digest); or
-	 * NULL */
+	/* each byte of the descriptor as given, for a digest; or NULL */
 	void (*raw)(void *arg, struct span bytes);
 	struct anomaly_sink anomalies;
 };
@@ -66,10 +63,9 @@ MUST_CHECK enum st source_open(struct source **ret, int fd, const struct source_
  * ST_BAD   it ended inside a block, or a length lies beyond repair: what was
  *          read stands, err says where; further calls return the same
  * ST_IO, ST_NOMEM
- * Anomalies of the reader: "pcap.time", "pcap.record", "pcapng.block", "pcapng.option",
- * "pcapng.time", "pcapng.interface", "frame.length", "limit.frame", "input.gzip",
- * "input.zstd"; their offset
- * counts the bytes as they come out of the compression, frame is the last one read.
+ * Anomalies: "pcap.time", "pcapng.block", "pcapng.option", "pcapng.time", "pcapng.interface",
+ * "frame.length", "limit.frame", "limit.interfaces" with the frame they stand at (or before),
+ * "input.gzip", "input.zstd" without; offsets count bytes as they come out of the compression.
  */
 MUST_CHECK enum st source_next(struct source *s, struct frame *f, struct err *e);
 
