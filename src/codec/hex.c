@@ -66,11 +66,12 @@ enum st hex_decode(struct span in, struct buf *out, size_t *used, struct buf *ma
 		return ret;
 	do {
 		size_t left;
+		uint8_t *to = out->len != 0 ? out->p + out->len : out->p;
 
 		at = skip_to_pair(in, end);
 		left = (in.len - at) / 2;
 		room = out->max - out->len;
-		n = decode_pairs(in, at, out->p + out->len, left < room ? left : room);
+		n = decode_pairs(in, at, to, left < room ? left : room);
 		if (n != 0)
 			ret = mark_put(marks, out->len - start, at, 2, 1);
 		if (ret != ST_OK)

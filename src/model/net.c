@@ -30,7 +30,7 @@ bool ip_parse(struct span text, struct ip *ret)
 	char buf[IP_TEXT_MAX];
 	struct ip ip = { .family = IP_V4 };
 
-	if (text.len == 0 || text.len >= sizeof(buf))
+	if (text.len == 0 || text.len >= sizeof(buf) || memchr(text.p, 0, text.len) != NULL)
 		return false;
 	memcpy(buf, text.p, text.len);
 	buf[text.len] = '\0';
