@@ -192,6 +192,9 @@ enum st sniff(struct span start, struct err *e)
 				       m->advice != NULL ? "; " : ", no capture",
 				       m->advice != NULL ? m->advice : "");
 	}
+	/* before the guesses: digits alone look like ERF */
+	if (is_text(start))
+		return name_text(start, e);
 	if (is_etl(start))
 		return err_set(e, ST_UNSUP, 0, 0,
 			       "a Windows event trace (ETL); convert it: etl2pcapng IN OUT");
@@ -199,7 +202,5 @@ enum st sniff(struct span start, struct err *e)
 		return err_set(e, ST_UNSUP, 0, 0, "an Endace ERF capture; " CONVERT);
 	if (is_packetlogger(start))
 		return err_set(e, ST_UNSUP, 0, 0, "an Apple PacketLogger capture; " CONVERT);
-	if (is_text(start))
-		return name_text(start, e);
 	return err_set(e, ST_BAD, 0, 0, "no capture: nothing known begins with these bytes");
 }

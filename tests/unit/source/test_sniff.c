@@ -106,6 +106,8 @@ static void those_further_in(void **state)
 	      "a Windows event trace (ETL); convert it: etl2pcapng");
 	b[0x69] = 0x20;
 	check("ETL of two sizes", span_of(b, sizeof(b)), ST_BAD, "no capture");
+	memset(b, '0', sizeof(b));
+	check("digits, which an ERF record may hold", span_of(b, sizeof(b)), ST_BAD, "a text file");
 	memset(b, 'a', sizeof(b));
 	b[sizeof(b) - 1] = 0xc3;
 	check("a character cut in two", span_of(b, sizeof(b)), ST_BAD, "a text file");
