@@ -9,7 +9,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
-enum { KEYS = 4, SIZE = 4096 };
+enum { KEYS = 4, SIZE = 256 };
 
 struct model {
 	uint8_t bytes[SIZE];

@@ -8,14 +8,14 @@
 
 enum { NAMES_MAX = 1 << 20, TRAILER_MAGIC = 0x01072021, TRAILER_NAME = 20 };
 
-void apps_init(struct apps *a)
+void uid_apps_init(struct uid_apps *a)
 {
-	*a = (struct apps){ 0 };
+	*a = (struct uid_apps){ 0 };
 	arena_init(&a->names, NAMES_MAX);
 	map_init(&a->by_uid, APPS_MAX);
 }
 
-void apps_deinit(struct apps *a)
+void uid_apps_deinit(struct uid_apps *a)
 {
 	arena_deinit(&a->names);
 	map_deinit(&a->by_uid);
@@ -27,7 +27,7 @@ static uint64_t hash_uid(int32_t uid)
 	return (uint64_t)((uint32_t)uid + 1) * 0x9e3779b97f4a7c15u >> 7;
 }
 
-const struct app *apps_find(const struct apps *a, int32_t uid)
+const struct app *uid_apps_find(const struct uid_apps *a, int32_t uid)
 {
 	uint64_t h = hash_uid(uid);
 
@@ -40,12 +40,12 @@ const struct app *apps_find(const struct apps *a, int32_t uid)
 	return NULL;
 }
 
-enum st apps_add(struct apps *a, const struct app *app)
+enum st uid_apps_add(struct uid_apps *a, const struct app *app)
 {
 	struct app copy = { .uid = app->uid };
 	enum st st;
 
-	if (apps_find(a, app->uid) != NULL)
+	if (uid_apps_find(a, app->uid) != NULL)
 		return ST_OK;
 	st = vec_grow((void **)&a->rows, &a->cap, a->n + 1, sizeof(*a->rows), APPS_MAX);
 	if (st != ST_OK)

@@ -13,21 +13,21 @@
 
 enum { APPS_MAX = 4096, APP_TRAILER = 32 };
 
-struct apps {
+struct uid_apps {
 	struct arena names;
 	struct app *rows;
 	size_t n, cap;
 	struct map by_uid;
 };
 
-void apps_init(struct apps *a);
-void apps_deinit(struct apps *a);
+void uid_apps_init(struct uid_apps *a);
+void uid_apps_deinit(struct uid_apps *a);
 
 /* ST_OK also when the uid is known already; ST_LIMIT past APPS_MAX or 1 MiB of names; ST_NOMEM. */
-MUST_CHECK enum st apps_add(struct apps *a, const struct app *app);
+MUST_CHECK enum st uid_apps_add(struct uid_apps *a, const struct app *app);
 
 /* NULL when nothing is known of it. */
-const struct app *apps_find(const struct apps *a, int32_t uid);
+const struct app *uid_apps_find(const struct uid_apps *a, int32_t uid);
 
 /* Takes "u-<uid>" of a packet comment (PCAPdroid); false when it is none. */
 MUST_CHECK bool app_of_comment(struct span comment, int32_t *uid);

@@ -210,7 +210,7 @@ void nflog_decode(struct ctx *c, struct span s)
 	}
 	ctx_set_macs(c, n.mac.len == MAC_LEN ? n.mac.p : NULL, NULL);
 	if (n.has_uid) {
-		app = apps_find(&c->d->apps, n.uid);
+		app = uid_apps_find(&c->d->apps, n.uid);
 		c->seg.app = app != NULL ? *app : (struct app){ .uid = n.uid };
 		c->seg.has_app = true;
 	}

@@ -25,7 +25,7 @@ struct packet_decoder {
 	struct anomaly_sink anomalies;
 	const struct link_type *link; /* of the frame before, to look up but once */
 	uint32_t link_number;
-	struct apps apps;
+	struct uid_apps apps;
 	struct defrag defrag;
 	struct sctp_parts sctp;
 	uint32_t *pdu_seq; /* upper_pdu.c */

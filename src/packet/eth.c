@@ -28,8 +28,8 @@ static struct span take_trailer(struct ctx *c, struct span s)
 		return s;
 	}
 	/* the names of the table outlive the frame, and those of a UID map are whole */
-	if (app.uid != -1 && apps_add(&c->d->apps, &app) == ST_OK)
-		app = *apps_find(&c->d->apps, app.uid);
+	if (app.uid != -1 && uid_apps_add(&c->d->apps, &app) == ST_OK)
+		app = *uid_apps_find(&c->d->apps, app.uid);
 	c->seg.app = app;
 	c->seg.has_app = app.uid != -1 || app.name.len != 0;
 	s.len -= APP_TRAILER;

@@ -59,7 +59,7 @@ static void give_up(struct packet_decoder *d, uint32_t i, const char *reason)
 	c.depth = g.depth;
 	c.seg.link_src = g.seg.src.mac.known ? g.seg.src.mac.b : NULL;
 	c.seg.link_dst = g.seg.dst.mac.known ? g.seg.dst.mac.b : NULL;
-	app = g.seg.has_app ? apps_find(&d->apps, g.seg.app.uid) : NULL;
+	app = g.seg.has_app ? uid_apps_find(&d->apps, g.seg.app.uid) : NULL;
 	c.seg.app = app != NULL ? *app : (struct app){ .uid = g.seg.app.uid };
 	read_datagram(&c, &g, runs);
 	anomaly_say(&d->anomalies, what, g.seg.frame, 0, reason);

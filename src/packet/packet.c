@@ -26,7 +26,7 @@ enum st packet_decoder_new(struct packet_decoder **ret, const struct packet_limi
 	if (anomalies != NULL)
 		d->anomalies = *anomalies;
 	d->link = link_find(0);
-	apps_init(&d->apps);
+	uid_apps_init(&d->apps);
 	defrag_init(&d->defrag, d->limits.fragments, d->limits.fragment_bytes);
 	sctp_parts_init(&d->sctp);
 	*ret = d;
@@ -39,14 +39,14 @@ void packet_decoder_free(struct packet_decoder *d)
 		return;
 	sctp_parts_deinit(&d->sctp);
 	defrag_deinit(&d->defrag);
-	apps_deinit(&d->apps);
+	uid_apps_deinit(&d->apps);
 	free(d->pdu_seq);
 	free(d);
 }
 
 enum st packet_add_app(struct packet_decoder *d, const struct app *app)
 {
-	return apps_add(&d->apps, app);
+	return uid_apps_add(&d->apps, app);
 }
 
 static void app_from_comment(struct ctx *c, struct span comment)
@@ -56,7 +56,7 @@ static void app_from_comment(struct ctx *c, struct span comment)
 
 	if (!app_of_comment(comment, &uid))
 		return;
-	app = apps_find(&c->d->apps, uid);
+	app = uid_apps_find(&c->d->apps, uid);
 	c->seg.app = app != NULL ? *app : (struct app){ .uid = uid };
 	c->seg.has_app = uid != -1;
 }

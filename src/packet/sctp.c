@@ -21,7 +21,7 @@ static void emit(struct ctx *c, const struct data *x)
 static void pass_on(struct packet_decoder *d, struct sctp_part *part)
 {
 	struct ctx c = { .d = d, .seg = part->seg };
-	const struct app *app = c.seg.has_app ? apps_find(&d->apps, c.seg.app.uid) : NULL;
+	const struct app *app = c.seg.has_app ? uid_apps_find(&d->apps, c.seg.app.uid) : NULL;
 
 	if (app != NULL)
 		c.seg.app = *app;
