@@ -202,17 +202,27 @@ static bool lifts_number(const struct cand *c, const struct cand *by)
 	return !(c->bare && by->bare && is_keyless(by));
 }
 
+/*
+ * One neighbour is enough when it is sure by itself, or when the value stands
+ * under no name at all. Under a name that says nothing ("a", "value") chance
+ * numbers meet too often: then two neighbours of different kinds.
+ */
 static bool is_lifted(const struct gather *g, const struct cand *c)
 {
+	uint32_t kinds = 0;
+
 	for (size_t i = 0; i < g->n; i++) {
 		const struct cand *by = &g->c[i];
 
 		if (by == c || span_eq(by->value, c->value))
 			continue;
-		if (c->kind == KIND_ICCID ? lifts_iccid(c, by) : lifts_number(c, by))
+		if (!(c->kind == KIND_ICCID ? lifts_iccid(c, by) : lifts_number(c, by)))
+			continue;
+		if (c->key.len == 0 || gather_alone(by) >= CONFIDENCE_LIKELY)
 			return true;
+		kinds |= 1u << by->kind;
 	}
-	return false;
+	return (kinds & (kinds - 1)) != 0;
 }
 
 void gather_decide(struct gather *g)

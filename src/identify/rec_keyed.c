@@ -285,8 +285,11 @@ void keyed_value(struct scan *sc, size_t at, size_t len)
 		return;
 	if (mine.says.first == KIND_CREDENTIAL)
 		v = credential_of(v);
+	/* Android's "\"name\"", in JSON as it stands */
+	if (v.len > 4 && v.p[0] == '\\' && v.p[1] == '"' && v.p[v.len - 2] == '\\')
+		v = span_cut(v, 2, v.len - 4);
 	at = (size_t)(v.p - sc->s->bytes.p);
-	if (known_run(sc, at, v.len))
+	if (v.len == 0 || known_run(sc, at, v.len))
 		return;
 	if (offer_kind(sc, at, v, &mine, mine.says.first))
 		return;

@@ -41,8 +41,11 @@ static bool in_number(uint8_t c)
 /* The whole number around at: its sign, digits and point, nothing else attached. */
 static bool number_at(struct span b, size_t at, struct number *ret)
 {
-	size_t from = at, end = at, dot;
+	size_t from, end, dot;
 
+	if (at < b.len && b.p[at] == '-')
+		at++;
+	from = end = at;
 	while (from > 0 && at - from < NUMBER_MAX && in_number(b.p[from - 1]))
 		from--;
 	while (end < b.len && end - at < NUMBER_MAX && in_number(b.p[end]))
@@ -107,6 +110,14 @@ static bool find_half(struct scan *sc, const struct number *n, enum axis want, s
 	return found;
 }
 
+/* An element of an array, not a text of its own. */
+static bool is_listed(struct span b, size_t at)
+{
+	while (at > 0 && isspace(b.p[at - 1]))
+		at--;
+	return at > 0 && (b.p[at - 1] == '[' || b.p[at - 1] == ',');
+}
+
 /* 59.91390,10.75220 in one value. */
 static bool see_pair(struct scan *sc, const struct number *n)
 {
@@ -126,9 +137,12 @@ static bool see_pair(struct scan *sc, const struct number *n)
 	both.len = lon.at + lon.len - n->at;
 	h = scan_hint(sc, both.at, both.len);
 	/* two numbers of a list of statistics are no place: a name must say so, or nothing else */
-	if (!hint_may(h, KIND_LOCATION) && (h->says.kinds != 0 || !h->whole))
+	if (!hint_may(h, KIND_LOCATION) && (h->says.kinds != 0 || !h->whole || is_listed(b, n->at)))
 		return false;
-	offer(sc, &both, n, &lon, WHY(STRUCTURE));
+	if (ends_in(h->key, "coordinates") && is_listed(b, n->at)) /* RFC 7946: longitude first */
+		offer(sc, &both, &lon, n, WHY(STRUCTURE));
+	else
+		offer(sc, &both, n, &lon, WHY(STRUCTURE));
 	return true;
 }
 
