@@ -318,15 +318,28 @@ static size_t take_some(struct streams *s, struct flow *f, unsigned side, const 
 	return now.len;
 }
 
+/*
+ * Nothing but what the snap length cut off: a piece of length 0 that knows
+ * it, unless a copy waits that has the place. None ever lies inside another.
+ */
+static void take_nothing(struct streams *s, struct flow *f, unsigned side, const struct part *p)
+{
+	const struct held *h;
+
+	do {
+		h = f->keep != NULL ? way_find(&f->keep->way[side], p->off) : NULL;
+		if (p->off < f->side[side].next || (h != NULL && h->off <= p->off))
+			return;
+	} while (!take_new(s, f, side, p));
+}
+
 void order_take(struct streams *s, struct flow *f, unsigned side, const struct part *all)
 {
 	uint64_t next = f->side[side].next;
 	struct part p = *all;
 
-	/* nothing but what the snap length cut off: a piece of length 0 that knows it */
-	while (p.len == 0 && p.missing != 0 && p.off + p.missing > f->side[side].next
-	       && !take_new(s, f, side, &p))
-		;
+	if (p.len == 0 && p.missing != 0)
+		take_nothing(s, f, side, &p);
 	while (p.len != 0)
 		p = part_from(p, take_some(s, f, side, &p));
 	if (f->keep != NULL && f->side[side].next != next)
