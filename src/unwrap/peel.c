@@ -27,7 +27,6 @@ struct peeler {
 static void set_up(struct unfold *u, const struct sweeper *sw, const struct peel_limits *l,
 		   const struct peel_sink *out, const struct anomaly_sink *anomalies)
 {
-	unfold_init(u);
 	u->layers = sweeper_layers(sw);
 	while (u->layers[u->n_layers] != NULL)
 		u->n_layers++;
@@ -46,9 +45,11 @@ enum st peeler_new(struct peeler **ret, const struct sweeper *sw, const struct p
 
 	if (p == NULL)
 		return ST_NOMEM;
+	st = unfold_init(&p->unfold);
 	set_up(&p->unfold, sw, l, out, anomalies);
 	p->unfold.counts = &p->counts;
-	st = p->unfold.n_layers > PEEL_LAYERS_MAX ? ST_LIMIT : ST_OK;
+	if (st == ST_OK && p->unfold.n_layers > PEEL_LAYERS_MAX)
+		st = ST_LIMIT;
 	if (st == ST_OK)
 		st = batch_init(&p->batch);
 	if (st == ST_OK)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 enum {
+	EVENTS_FIRST = 256,
 	EVENTS_MOST = 1 << 20,
 	ROOTS_MOST = 1 << 20,
 	STEPS_BYTES = 8 << 20,
@@ -38,9 +39,16 @@ struct node {
 	struct buf out, steps;
 };
 
-void unfold_init(struct unfold *u)
+enum st unfold_init(struct unfold *u)
 {
+	void *first = NULL;
+	enum st ret;
+
 	event_list_init(&u->events, EVENTS_MOST);
+	/* never NULL: offsets into it are taken when there are none */
+	ret = vec_grow(&first, &u->events.cap, EVENTS_FIRST, sizeof(*u->events.p), EVENTS_MOST);
+	u->events.p = first;
+	return ret;
 }
 
 static void node_free(struct node *nd)
@@ -326,9 +334,11 @@ static void take_layers(struct unfold *u, const struct surface *s, size_t ev, si
 
 	for (size_t k = 0; k < n; k++)
 		kinds |= 1u << t.ev[k].what;
-	for (size_t i = 0; i < u->n_layers && !t.whole && !u->spent; i++)
-		if ((u->layers[i]->events & kinds) != 0
-		    && (!u->layers[i]->last_resort || u->n_nodes == t.kid))
+	for (size_t i = 0; i < u->n_layers; i++)
+		if ((u->layers[i]->events & kinds) != 0 && !u->layers[i]->last_resort)
+			try_layer(u, s, i, &t);
+	for (size_t i = 0; i < u->n_layers && u->n_nodes == t.kid; i++)
+		if (u->layers[i]->last_resort)
 			try_layer(u, s, i, &t);
 }
 

@@ -36,8 +36,8 @@ struct unfold {
 	enum st st;    /* ST_NOMEM when something was not looked at */
 };
 
-/* The caller has set the fields above m and zeroed the rest. */
-void unfold_init(struct unfold *u);
+/* u is zeroed; the caller then sets the fields above m. ST_OK, ST_NOMEM. */
+MUST_CHECK enum st unfold_init(struct unfold *u);
 void unfold_deinit(struct unfold *u);
 
 void unfold_begin(struct unfold *u, const struct message *m);
