@@ -5,7 +5,9 @@
  * unwrap. For each flow it keeps, from the first kept byte on: the protocol
  * that was recognised, its state, and for each side the bytes not consumed
  * yet with their runs. Up to message_bytes a message is held whole; a longer
- * field is passed on in windows of window_bytes that overlap.
+ * field is passed on in windows of window_bytes that overlap. Over
+ * total_bytes the conversations that rest longest are ended: what they hold is
+ * passed on as it is.
  */
 #ifndef PROTOCOL_CONV_H
 #define PROTOCOL_CONV_H

@@ -1,0 +1,58 @@
+#include "protocol/choose.h"
+
+#include "base/span.h"
+
+unsigned over_of(enum transport t)
+{
+	static const unsigned bits[TRANSPORT_COUNT_] = {
+		[TRANSPORT_LINK] = OVER_LINK, [TRANSPORT_IP] = OVER_IP,
+		[TRANSPORT_TCP] = OVER_TCP,   [TRANSPORT_UDP] = OVER_UDP,
+		[TRANSPORT_SCTP] = OVER_SCTP,
+	};
+
+	return bits[t];
+}
+
+static bool on_port(const struct protocol *row, const uint16_t ports[2])
+{
+	for (size_t i = 0; i < PROTOCOL_PORTS && row->ports[i] != 0; i++)
+		if (row->ports[i] == ports[0] || row->ports[i] == ports[1])
+			return true;
+	return false;
+}
+
+const struct protocol *choose(const struct choice *c, const struct input *in, bool *more)
+{
+	const struct protocol *sure = NULL, *weak = NULL;
+
+	*more = false;
+	for (size_t i = 0; protocols[i] != NULL; i++) {
+		const struct protocol *row = protocols[i];
+		enum probe said;
+
+		if ((row->over & c->over) == 0 || row == c->but || (c->anywhere && !row->anywhere))
+			continue;
+		said = row->probe(in);
+		if (said == PROBE_YES && on_port(row, c->ports))
+			return row;
+		if (said == PROBE_YES && sure == NULL)
+			sure = row;
+		if (said == PROBE_PORT && weak == NULL && on_port(row, c->ports))
+			weak = row;
+		*more = *more || said == PROBE_MORE;
+	}
+	if (sure != NULL || (*more && !c->final)) {
+		*more = sure == NULL;
+		return sure;
+	}
+	*more = false;
+	return c->sure_only ? NULL : weak;
+}
+
+const struct protocol *protocol_by_name(struct span name)
+{
+	for (size_t i = 0; protocols[i] != NULL; i++)
+		if (span_eq_str(name, protocols[i]->name))
+			return protocols[i];
+	return NULL;
+}

@@ -1,0 +1,71 @@
+/*
+ * parse.h - what a parser may do besides reading.
+ *
+ * All of it is bound to the side that speaks and to the input of this call.
+ * A message is built with parse_field() and sent with parse_send(); fields'
+ * bytes and keys must lie in the input, in parse_scratch() memory or be
+ * static. Places in the stream are found from the pointers.
+ */
+#ifndef PROTOCOL_PARSE_H
+#define PROTOCOL_PARSE_H
+
+#include "base/attr.h"
+#include "protocol/protocol.h"
+
+enum { PARSE_FIELDS_MAX = 1024 };
+
+/* Zeroed; lives until parse returns; NULL: no room. */
+MUST_CHECK void *parse_scratch(struct parse *p, size_t n);
+
+/*
+ * Adds a field to the message being built. One too many lengthens the last
+ * one where both stand in the input in this order, else it is counted as cut off.
+ */
+void parse_field(struct parse *p, const char *name, struct span key, struct span bytes,
+		 unsigned flags);
+/* The same for bytes in scratch that were made from the stream from off on, one for one. */
+void parse_field_at(struct parse *p, const char *name, struct span key, struct span bytes,
+		    unsigned flags, uint64_t off);
+/* Tells how scratch bytes lead back to the stream, for fields added afterwards. */
+void parse_map(struct parse *p, struct span scratch, const struct piece *pieces, size_t n);
+size_t parse_n_fields(const struct parse *p);
+
+/* Emits the message; without fields: nothing. off: stream offset of its first byte. */
+void parse_send(struct parse *p, const char *protocol, uint64_t off);
+/* The same; the first overlap bytes of its FIELD_WINDOW field were sent before. */
+void parse_send_window(struct parse *p, const char *protocol, uint64_t off, uint32_t overlap);
+
+/* Emits bytes of the input that the protocol cannot explain, as a turn. */
+void parse_turn(struct parse *p, struct span bytes);
+/* The same; the first overlap bytes were sent before. */
+void parse_turn_window(struct parse *p, struct span bytes, uint32_t overlap);
+
+/* Do not call again before n bytes from the start of this input are there, or it ended. */
+void parse_need(struct parse *p, size_t n);
+/*
+ * The n bytes behind those used stay closed: counted under a static name,
+ * not shown again. PARSE_REST: until the other side speaks (turns) or for good.
+ */
+#define PARSE_REST UINT64_MAX
+void parse_skip(struct parse *p, const char *protocol, uint64_t n);
+/* Counts bytes of the input that stay closed. */
+void parse_closed(struct parse *p, const char *protocol, uint64_t bytes);
+
+/* The address spoken to was called by this name. Ports, literals and junk are passed over. */
+void parse_name_peer(struct parse *p, struct span name, const char *how);
+/* ip (NULL: a step of a chain) is what the other side asked for under name. */
+void parse_name(struct parse *p, const struct ip *ip, struct span name, struct span alias,
+		const char *how);
+/* off: in the stream; its frame is looked up. */
+void parse_anomaly(struct parse *p, const char *what, uint64_t off, const char *reason);
+
+const struct talk *parse_talk(struct parse *p);
+/* True when either side has this port. */
+bool parse_on_port(struct parse *p, uint16_t port);
+struct conv_limits;
+const struct conv_limits *parse_limits(const struct parse *p);
+
+/* Hand the rest of this flow to another row after this call; NULL: recognise anew. */
+void parse_switch(struct parse *p, const struct protocol *to);
+
+#endif
