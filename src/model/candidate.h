@@ -82,7 +82,7 @@ struct candidate {
 	size_t n_frames;
 	uint64_t order; /* (frame, shard, order) sorts all of a capture */
 	uint8_t shard;
-	struct span beside; /* context of the same message: lines "model=...", or empty */
+	struct span beside; /* context of the message: "model=...; build=...", or empty */
 };
 
 struct candidate_sink {

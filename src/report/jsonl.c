@@ -162,7 +162,20 @@ static void put_why(struct json *j, unsigned why)
 	json_end_array(j);
 }
 
-/* Lines "model=A B" into members, the first of each kind; only session_id names somebody. */
+/* Where the pair at the start of s ends: before "; " and the name of another context kind. */
+static size_t pair_end(struct span s)
+{
+	for (size_t at = 0; at < s.len; at = span_find_span(s, SPAN_LIT("; "), at + 1)) {
+		struct span rest = span_from(s, at + 2);
+		enum kind kind = kind_by_name(span_cut(rest, 0, span_find(rest, '=', 0)));
+
+		if (at != 0 && kind != KIND_COUNT_ && (kind_info(kind)->flags & KIND_CONTEXT) != 0)
+			return at;
+	}
+	return s.len;
+}
+
+/* "model=A B; build=C" into members, the first of each kind; only session_id names somebody. */
 static void put_context(struct lines *l, struct span beside)
 {
 	struct json *j = &l->j;
@@ -170,13 +183,13 @@ static void put_context(struct lines *l, struct span beside)
 
 	json_object(j, "context");
 	while (beside.len != 0) {
-		size_t end = span_find(beside, '\n', 0);
+		size_t end = pair_end(beside);
 		struct span pair = span_cut(beside, 0, end);
 		size_t eq = span_find(pair, '=', 0);
 		enum kind kind = kind_by_name(span_cut(pair, 0, eq));
 		struct span value = span_from(pair, eq + 1);
 
-		beside = span_from(beside, end + 1);
+		beside = span_from(beside, end + 2);
 		if (kind == KIND_COUNT_ || value.len == 0 || (seen >> kind & 1) != 0)
 			continue;
 		seen |= 1ull << kind;

@@ -169,7 +169,7 @@ static inline struct mem_case *activation_case(void)
 		  .last_frame = 13,
 		  .count = 3,
 		  .lasts = 3600,
-		  .beside = "model=TA-1046\nbuild=00WW_2_34E" },
+		  .beside = "model=TA-1046; build=00WW_2_34E" },
 		{ .kind = KIND_ICCID,
 		  .value = "8900101012345678904",
 		  .key = "SIM1ICCID",

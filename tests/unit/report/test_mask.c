@@ -108,7 +108,7 @@ static void no_value_anywhere(void **state)
 				     .host = v,
 				     .device = v,
 				     .app = v,
-				     .beside = "model=001010000000016\nsession_id=abc",
+				     .beside = "model=001010000000016; session_id=abc",
 				     .frame = 1 };
 		struct mem_case *m = NULL;
 		char *got;
