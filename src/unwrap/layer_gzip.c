@@ -23,8 +23,7 @@ static enum st open(struct span in, struct buf *out, struct buf *steps)
 	size_t used;
 	enum st ret = inflate_decode(in, INFLATE_GZIP, out, &used, steps);
 
-	/* damaged behind what came out: what came out stands */
-	return ret == ST_BAD && out->len != 0 ? ST_MORE : ret;
+	return layers_close(ret, in, used, out, steps);
 }
 
 const struct layer layer_gzip = {

@@ -44,7 +44,7 @@ static enum st open(struct span in, struct buf *out, struct buf *steps)
 	size_t used;
 	enum st ret = inflate_decode(in, INFLATE_ZLIB, out, &used, steps);
 
-	return ret == ST_BAD && out->len != 0 ? ST_MORE : ret;
+	return layers_close(ret, in, used, out, steps);
 }
 
 const struct layer layer_zlib = {

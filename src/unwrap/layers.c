@@ -1,10 +1,20 @@
 #include "unwrap/layers.h"
 
 const struct layer *const layers[] = {
-	&layer_url, &layer_json_string, &layer_base64, &layer_hex, &layer_gzip, &layer_zlib, NULL,
+	&layer_url,   &layer_json_string, &layer_html,	 &layer_qp,   &layer_base64, &layer_base32,
+	&layer_hex,   &layer_adups,	  &layer_gzip,	 &layer_zlib, &layer_zstd,   &layer_lz4,
+	&layer_utf16, &layer_deflate,	  &layer_brotli, NULL,
 };
 
 enum st layer_step(struct buf *steps, size_t out, size_t in, unsigned num, unsigned den)
 {
 	return mark_put(steps, out, in, num, den);
+}
+
+enum st layers_close(enum st st, struct span in, size_t used, const struct buf *out,
+		     struct buf *steps)
+{
+	if (st == ST_OK && used < in.len)
+		return layer_step(steps, out->len, used, 0, 1);
+	return st == ST_BAD && out->len != 0 ? ST_MORE : st;
 }

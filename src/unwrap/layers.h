@@ -7,12 +7,28 @@
 #include "codec/mark.h"
 #include "unwrap/layer.h"
 
+extern const struct layer layer_adups;
+extern const struct layer layer_base32;
 extern const struct layer layer_base64;
+extern const struct layer layer_brotli;
+extern const struct layer layer_deflate;
 extern const struct layer layer_gzip;
 extern const struct layer layer_hex;
+extern const struct layer layer_html;
 extern const struct layer layer_json_string;
+extern const struct layer layer_lz4;
+extern const struct layer layer_qp;
 extern const struct layer layer_url;
+extern const struct layer layer_utf16;
 extern const struct layer layer_zlib;
+extern const struct layer layer_zstd;
+
+/*
+ * What a compressor's open() answers: damaged behind what came out counts as cut
+ * short, and input that was not consumed stays open for other layers.
+ */
+MUST_CHECK enum st layers_close(enum st st, struct span in, size_t used, const struct buf *out,
+				struct buf *steps);
 
 /* A step is what a decoder's mark is, so decoders write steps themselves. */
 _Static_assert(sizeof(struct step) == sizeof(struct mark)

@@ -3,13 +3,13 @@
 #include "base/span.h"
 
 const struct view *const views[] = {
-	&view_json, &view_xml, &view_form, &view_cookie, &view_kv, NULL,
+	&view_json, &view_xml, &view_multipart, &view_form, &view_cookie, &view_kv, NULL,
 };
 
 bool view_is_name(uint8_t c)
 {
-	return (unsigned)(c | 32) - 'a' < 26 || (unsigned)c - '0' < 10 || c == '_' || c == '-' || c == '.'
-	       || c >= 0x80;
+	return (unsigned)(c | 32) - 'a' < 26 || (unsigned)c - '0' < 10 || c == '_' || c == '-'
+	       || c == '.' || c >= 0x80;
 }
 
 enum st view_put_path(struct buf *out, const char *view, struct span key)

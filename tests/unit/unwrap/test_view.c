@@ -85,6 +85,10 @@ static const struct row rows[] = {
 	{ "comment before it", "<a><!-- <x> --><b>" IMEI "</b></a>", IMEI, "xml", "b", IMEI, true,
 	  "xml:/a/b" },
 	{ "cut off in the text", "<a><b>" IMEI, IMEI, "xml", "b", IMEI, true, "xml:/a/b" },
+	{ "part of a form with files",
+	  "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--x\r\n"
+	  "Content-Disposition: form-data; name=\"imei\"; filename=\"f\"\r\n\r\n" IMEI "\r\n--x--",
+	  IMEI, "multipart", "imei", IMEI, true, "multipart:imei" },
 	{ "header line", "Host: x\r\nIMEI: " IMEI "\r\n", IMEI, "kv", "IMEI", IMEI, true,
 	  "kv:IMEI" },
 	{ "assignment in text", "boot ok imei=" IMEI " fw=1", IMEI, "kv", "imei", IMEI, true,

@@ -1,0 +1,31 @@
+/* row: LZ4 frames */
+#include "unwrap/layers.h"
+
+#include "base/span.h"
+#include "codec/unpack.h"
+
+#define MAGIC "\x04\x22\x4d\x18"
+
+static bool gate(const struct surface *s, const struct event *ev, size_t *at, size_t *len)
+{
+	*at = ev->what == EVENT_START ? 0 : ev->at;
+	*len = s->bytes.len - *at;
+	return *len > 8 && span_starts(span_from(s->bytes, *at), SPAN_LIT(MAGIC));
+}
+
+static enum st open(struct span in, struct buf *out, struct buf *steps)
+{
+	size_t used;
+	enum st ret = lz4_decode(in, out, &used, steps);
+
+	return layers_close(ret, in, used, out, steps);
+}
+
+const struct layer layer_lz4 = {
+	.name = "lz4",
+	.gate_text = "04 22 4d 18",
+	.events = 1u << EVENT_MAGIC | 1u << EVENT_START,
+	.magics = { { (const uint8_t *)MAGIC, 4 } },
+	.gate = gate,
+	.open = open,
+};

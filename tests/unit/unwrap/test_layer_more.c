@@ -1,0 +1,135 @@
+/* The layers beyond the common ones: HTML, quoted-printable, base32, Adups, UTF-16, compressors. */
+#include "unwrap/layers.h"
+
+#include "layer_rows.h"
+#include "vectors/layers.h"
+
+#define ALL(s) 0, sizeof(s) - 1
+#define ADUPS_TEXT "&imei1=001010000000016&mid=x&operator=00101"
+
+static const struct layer_row html_rows[] = {
+	{ "JSON in an attribute", B("<div data=\"" HTML "\">"), EVENT_MAGIC, 12, 6, true, 11,
+	  sizeof(HTML) - 1, ST_OK, B(TEXT) },
+	{ "second reference of the text", B("&quot;a&quot;"), EVENT_MAGIC, 7, 6, false, 0, 0, ST_OK,
+	  B("") },
+};
+
+static const struct layer_row qp_rows[] = {
+	{ "mail text", B(QP), EVENT_START, 0, 0, true, ALL(QP), ST_OK,
+	  B("imei=001010000000016&" TEXT) },
+	{ "a form is none", B("imei=001010000000016&b=2&c=3"), EVENT_START, 0, 0, false, 0, 0,
+	  ST_OK, B("") },
+};
+
+static const struct layer_row base32_rows[] = {
+	{ "capitals", B(B32), EVENT_BASE64, ALL(B32), true, ALL(B32), ST_OK, B(TEXT) },
+	{ "base64 is none", B(B64), EVENT_BASE64, ALL(B64), false, 0, 0, ST_OK, B("") },
+	{ "words in capitals", B("WINDOWSUPDATEAGENTSERVICE"), EVENT_BASE64,
+	  ALL("WINDOWSUPDATEAGENTSERVICE"), false, 0, 0, ST_OK, B("") },
+};
+
+static const struct layer_row adups_rows[] = {
+	{ "as facts A9 has it", B("key=" ADUPS "&shaKey="), EVENT_HEX, 4, sizeof(ADUPS) - 1, true,
+	  4, sizeof(ADUPS) - 1, ST_OK, B(ADUPS_TEXT) },
+	{ "filling behind the key", B(ADUPS_FILLED), EVENT_HEX, ALL(ADUPS_FILLED), true,
+	  ALL(ADUPS_FILLED), ST_OK, B(ADUPS_TEXT) },
+	{ "plain hex is none", B(HEX), EVENT_HEX, ALL(HEX), false, 0, 0, ST_OK, B("") },
+	{ "a digest is none", B("03a5f6c77e1b0d9241f8b3a4c5d6e7f803a5f6c77e1b0d9241f8b3a4c5d6e7f8"),
+	  EVENT_HEX, 0, 64, false, 0, 0, ST_OK, B("") },
+};
+
+static const struct layer_row utf16_rows[] = {
+	{ "little end first", B(TEXT_UTF16), EVENT_START, 0, 0, true, ALL(TEXT_UTF16), ST_OK,
+	  B(TEXT) },
+	{ "with its mark", B("\xff\xfe" TEXT_UTF16), EVENT_START, 0, 0, true,
+	  ALL("\xff\xfe" TEXT_UTF16), ST_OK, B(TEXT) },
+	{ "big end first", B("\0i\0m\0e\0i\0=\0001\0002\0003\0004"), EVENT_START, 0, 0, true, 0, 18,
+	  ST_OK, B("imei=1234") },
+	{ "small numbers are no text", B("\1\0\2\0\3\0\4\0\5\0\6\0\7\0\1\0"), EVENT_START, 0, 0,
+	  false, 0, 0, ST_OK, B("") },
+};
+
+static const struct layer_row zstd_rows[] = {
+	{ "whole", B(ZSTD), EVENT_START, 0, 0, true, ALL(ZSTD), ST_OK, B(TEXT) },
+	{ "behind something", B("abc" ZSTD), EVENT_MAGIC, 3, 4, true, 3, sizeof(ZSTD) - 1, ST_OK,
+	  B(TEXT) },
+	{ "other bytes", B("0123456789abcdef"), EVENT_START, 0, 0, false, 0, 0, ST_OK, B("") },
+};
+
+static const struct layer_row lz4_rows[] = {
+	{ "whole", B(LZ4), EVENT_START, 0, 0, true, ALL(LZ4), ST_OK, B(TEXT) },
+	{ "other bytes", B("0123456789abcdef"), EVENT_START, 0, 0, false, 0, 0, ST_OK, B("") },
+};
+
+static const struct layer_row deflate_rows[] = {
+	{ "whole", B(DEFLATE), EVENT_START, 0, 0, true, ALL(DEFLATE), ST_OK, B(TEXT) },
+	{ "text is none", B(TEXT), EVENT_START, 0, 0, false, 0, 0, ST_OK, B("") },
+	{ "random bytes", B(BROTLI), EVENT_START, 0, 0, false, 0, 0, ST_OK, B("") },
+};
+
+static const struct layer_row brotli_rows[] = {
+	{ "whole", B(BROTLI), EVENT_START, 0, 0, true, ALL(BROTLI), ST_OK, B(TEXT) },
+	{ "text is none", B(TEXT), EVENT_START, 0, 0, false, 0, 0, ST_OK, B("") },
+	{ "other bytes", B(DEFLATE), EVENT_START, 0, 0, false, 0, 0, ST_OK, B("") },
+};
+
+static void every_row(void **state)
+{
+	(void)state;
+	run_layer_rows(html_rows, N_ELEMENTS(html_rows), &layer_html);
+	run_layer_rows(qp_rows, N_ELEMENTS(qp_rows), &layer_qp);
+	run_layer_rows(base32_rows, N_ELEMENTS(base32_rows), &layer_base32);
+	run_layer_rows(adups_rows, N_ELEMENTS(adups_rows), &layer_adups);
+	run_layer_rows(utf16_rows, N_ELEMENTS(utf16_rows), &layer_utf16);
+	run_layer_rows(zstd_rows, N_ELEMENTS(zstd_rows), &layer_zstd);
+	run_layer_rows(lz4_rows, N_ELEMENTS(lz4_rows), &layer_lz4);
+	run_layer_rows(deflate_rows, N_ELEMENTS(deflate_rows), &layer_deflate);
+	run_layer_rows(brotli_rows, N_ELEMENTS(brotli_rows), &layer_brotli);
+}
+
+/* What is behind a compressed stream stays open for others: the last step says where. */
+static void rest_stays_open(void **state)
+{
+	struct span in = B(ZSTD "and more");
+	struct buf out, steps;
+	struct step last;
+
+	(void)state;
+	buf_init(&out, 1024);
+	buf_init(&steps, 1024);
+	assert_int_equal(layer_zstd.open(in, &out, &steps), ST_OK);
+	assert_true(steps.len >= sizeof(last));
+	memcpy(&last, steps.p + steps.len - sizeof(last), sizeof(last));
+	assert_int_equal(last.num, 0);
+	assert_int_equal(last.out, out.len);
+	assert_int_equal(last.in, sizeof(ZSTD) - 1);
+	buf_deinit(&out);
+	buf_deinit(&steps);
+}
+
+/* Names are unique, every row is whole: what `telltale layers` prints. */
+static void the_list(void **state)
+{
+	(void)state;
+	for (size_t i = 0; layers[i] != NULL; i++) {
+		const struct layer *l = layers[i];
+
+		assert_true(strlen(l->name) > 0 && strlen(l->gate_text) > 0 && l->events != 0);
+		assert_non_null(l->gate);
+		assert_non_null(l->open);
+		assert_int_equal((l->events & 1u << EVENT_MAGIC) != 0, l->magics[0].len != 0);
+		for (size_t k = 0; k < 4; k++)
+			assert_true(l->magics[k].len == 0 || l->magics[k].len >= 4);
+		for (size_t k = 0; k < i; k++)
+			assert_string_not_equal(l->name, layers[k]->name);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(every_row),
+					    cmocka_unit_test(rest_stays_open),
+					    cmocka_unit_test(the_list) };
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
