@@ -33,7 +33,7 @@ struct segment {
 	int64_t time_ns;
 	struct endpoint src, dst;
 	enum transport transport;
-	uint16_t proto;	  /* TRANSPORT_IP: IP protocol number; TRANSPORT_LINK: EtherType */
+	uint16_t proto;	  /* IP: protocol number; LINK: EtherType, PACKET_LINK_x; SCTP: PPID */
 	uint16_t tunnels; /* how many encapsulations were taken off */
 
 	uint32_t seq, ack; /* TCP (RFC 9293 section 3.1) */
