@@ -2,7 +2,7 @@
 
 #include "base/span.h"
 
-enum { SEARCHES_MAX = 256 };
+enum { SEARCH_BYTES_MAX = 16 * 1024 };
 
 static bool is_blank(uint8_t c)
 {
@@ -43,7 +43,7 @@ void xml_begin(struct xml_walk *w, struct span in)
 	w->depth = 0;
 	w->value = w->attr = span_cut(in, 0, 0);
 	w->in_tag = w->has_text = false;
-	w->searches = 0;
+	w->searched = 0;
 }
 
 static void push(struct xml_walk *w, struct span name)
@@ -75,12 +75,14 @@ static bool is_closed_later(struct xml_walk *w)
 {
 	struct span name = w->names[w->depth - 1];
 
-	for (size_t i = w->at; w->searches < SEARCHES_MAX;) {
-		w->searches++;
-		i = span_find_span(w->in, SPAN_LIT("</"), i);
-		if (i == w->in.len)
-			return false;
-		i += 2;
+	for (size_t i = w->at; w->searched < SEARCH_BYTES_MAX;) {
+		struct span near = span_cut(w->in, 0, i + SEARCH_BYTES_MAX - w->searched);
+		size_t tag = span_find_span(near, SPAN_LIT("</"), i);
+
+		w->searched += tag - i + 1;
+		if (tag == near.len)
+			return near.len < w->in.len;
+		i = tag + 2;
 		if (span_eq(read_name(w->in, i), name))
 			return true;
 	}

@@ -26,7 +26,7 @@ struct xml_walk {
 	unsigned depth; /* open elements; names are kept for the first XML_DEPTH_MAX */
 	struct span value, attr;
 	bool in_tag, has_text; /* private */
-	unsigned searches;     /* private: end tags looked for so far, bounded */
+	size_t searched;       /* private: bytes looked through for end tags so far, bounded */
 	struct span names[XML_DEPTH_MAX];
 };
 
