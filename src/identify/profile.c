@@ -65,11 +65,11 @@ static enum st bad(struct reading *r, const struct entry *en, const char *why)
 		       (int)en->key.len, (const char *)en->key.p, why);
 }
 
-/* A status of profile_value.h with its reason. */
-static enum st told(struct reading *r, const struct entry *en, enum st s, const char *why)
+/* A status of profile_value.h with its reason, which is set by the time this runs. */
+static enum st told(struct reading *r, const struct entry *en, enum st s, const char *const *why)
 {
 	if (s == ST_BAD)
-		return bad(r, en, why != NULL ? why : "less");
+		return bad(r, en, *why != NULL ? *why : "less");
 	if (s != ST_OK)
 		return err_set(r->e, s, 0, en->line, "line %u: %s", en->line, st_name(s));
 	return ST_OK;
@@ -135,7 +135,7 @@ static bool is_plain_word(struct span s)
 static const char *nearest(struct span key, const char *(*name)(size_t i), size_t n)
 {
 	const char *best = NULL;
-	size_t least = key.len < 5 ? 2 : 3;
+	size_t least = key.len < 4 ? 2 : 3;
 
 	for (size_t i = 0; i < n; i++) {
 		size_t d = name(i) != NULL ? distance(key, name(i)) : KEY_SHOWN_MAX;
@@ -280,7 +280,7 @@ static enum st read_place(struct reading *r, const struct entry *en)
 	if (in[2].len != 0 && (!norm_decimal(in[2], &within) || within < 0 || within > 1e6))
 		return bad(r, en, "within_m from 0 to 1000000");
 	ret = profile_add_place(r->p, lat, lon, (unsigned)within, &why);
-	return told(r, en, ret, why);
+	return told(r, en, ret, &why);
 }
 
 static enum st read_other(struct reading *r, const struct entry *en)
@@ -294,7 +294,7 @@ static enum st read_other(struct reading *r, const struct entry *en)
 	if (in[0].len == 0 || in[1].len == 0)
 		return bad(r, en, "a name and a value");
 	ret = profile_add(r->p, KIND_OTHER, in[1], in[0], &why);
-	return told(r, en, ret, why);
+	return told(r, en, ret, &why);
 }
 
 static enum st read_value(struct reading *r, const struct entry *en)
@@ -305,7 +305,7 @@ static enum st read_value(struct reading *r, const struct entry *en)
 	if (en->value->type != YAML_SCALAR_NODE)
 		return bad(r, en, "a value or a list of values");
 	ret = profile_add(r->p, kind_by_name(en->key), scalar(en->value), (struct span){ 0 }, &why);
-	return told(r, en, ret, why);
+	return told(r, en, ret, &why);
 }
 
 static const char *kind_name_for_profile(size_t i)
@@ -339,7 +339,7 @@ static enum st read_text(struct reading *r, const struct entry *en)
 
 	if (en->value->type != YAML_SCALAR_NODE)
 		return bad(r, en, "one text");
-	return told(r, en, profile_text(r->p, scalar(en->value), to, &why), why);
+	return told(r, en, profile_text(r->p, scalar(en->value), to, &why), &why);
 }
 
 static enum st read_identifiers(struct reading *r, const struct entry *en)
@@ -373,7 +373,7 @@ static enum st read_salt(struct reading *r, const struct entry *en)
 
 	if (en->value->type != YAML_SCALAR_NODE)
 		return bad(r, en, "texts");
-	return told(r, en, profile_add_salt(r->p, scalar(en->value), &why), why);
+	return told(r, en, profile_add_salt(r->p, scalar(en->value), &why), &why);
 }
 
 static enum st read_salts(struct reading *r, const struct entry *en)
@@ -435,7 +435,7 @@ static enum st read_top_row(struct reading *r, const struct entry *en)
 static enum st read_device(struct reading *r, const struct entry *en)
 {
 	const char *why = NULL;
-	enum st ret = told(r, en, profile_add_device(r->p, &why), why);
+	enum st ret = told(r, en, profile_add_device(r->p, &why), &why);
 
 	return ret == ST_OK ? each_entry(r, en, read_device_row) : ret;
 }
@@ -461,7 +461,7 @@ static enum st read_document(struct profile *p, yaml_document_t *doc, struct err
 	top.value = yaml_document_get_root_node(doc);
 	if (top.value == NULL)
 		return err_set(e, ST_BAD, 0, 1, "line 1: the profile is empty");
-	ret = told(&r, &top, profile_add_device(p, &why), why);
+	ret = told(&r, &top, profile_add_device(p, &why), &why);
 	if (ret == ST_OK)
 		ret = each_entry(&r, &top, read_top_row);
 	return ret;
