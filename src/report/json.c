@@ -36,20 +36,31 @@ static void put_escaped(struct out *o, uint32_t cp)
 	}
 }
 
+/* Most text is this: it needs no look at what it means. */
+static bool is_plain(uint8_t c)
+{
+	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+}
+
 static bool stands(uint32_t cp)
 {
-	return cp != '"' && cp != '\\' && (cp - 0x20 < 0x5f || text_is_shown(cp));
+	return cp != '"' && cp != '\\' && text_is_shown(cp);
 }
 
 static void put_string(struct out *o, struct span s)
 {
 	size_t from = 0, at = 0;
 
-	out_str(o, "\"");
+	out_put(o, SPAN_LIT("\""));
 	while (at < s.len) {
 		uint32_t cp = 0;
-		size_t n = text_utf8(span_from(s, at), &cp);
+		size_t n;
 
+		while (at < s.len && is_plain(s.p[at]))
+			at++;
+		if (at == s.len)
+			break;
+		n = text_utf8(span_from(s, at), &cp);
 		if (n != 0 && stands(cp)) {
 			at += n;
 			continue;
@@ -60,23 +71,37 @@ static void put_string(struct out *o, struct span s)
 		from = at;
 	}
 	out_put(o, span_from(s, from));
-	out_str(o, "\"");
+	out_put(o, SPAN_LIT("\""));
+}
+
+static void put_comma(struct json *j)
+{
+	if (j->some[j->depth])
+		out_put(j->out, SPAN_LIT(","));
+	j->some[j->depth] = true;
+}
+
+/* Names of members are ours and plain. */
+static void put_key(struct json *j, const char *key)
+{
+	put_comma(j);
+	if (key == NULL)
+		return;
+	out_put(j->out, SPAN_LIT("\""));
+	out_str(j->out, key);
+	out_put(j->out, SPAN_LIT("\":"));
 }
 
 static void put_name(struct json *j, struct span name)
 {
-	if (j->some[j->depth])
-		out_str(j->out, ",");
-	j->some[j->depth] = true;
-	if (name.p == NULL)
-		return;
+	put_comma(j);
 	put_string(j->out, name);
-	out_str(j->out, ":");
+	out_put(j->out, SPAN_LIT(":"));
 }
 
 static void open_level(struct json *j, const char *key, const char *bracket)
 {
-	put_name(j, span_str(key));
+	put_key(j, key);
 	out_str(j->out, bracket);
 	if (j->depth + 1 < JSON_DEPTH_MAX)
 		j->depth++;
@@ -120,7 +145,7 @@ void json_end_line(struct json *j)
 
 void json_text(struct json *j, const char *key, struct span text)
 {
-	put_name(j, span_str(key));
+	put_key(j, key);
 	put_string(j->out, text);
 }
 
@@ -142,7 +167,7 @@ void json_u64(struct json *j, const char *key, uint64_t v)
 	char text[24];
 	size_t at = sizeof(text);
 
-	put_name(j, span_str(key));
+	put_key(j, key);
 	do {
 		text[--at] = (char)('0' + v % 10);
 		v /= 10;
@@ -152,40 +177,53 @@ void json_u64(struct json *j, const char *key, uint64_t v)
 
 void json_i64(struct json *j, const char *key, int64_t v)
 {
-	put_name(j, span_str(key));
+	put_key(j, key);
 	out_printf(j->out, "%lld", (long long)v);
 }
 
 void json_bool(struct json *j, const char *key, bool v)
 {
-	put_name(j, span_str(key));
+	put_key(j, key);
 	out_str(j->out, v ? "true" : "false");
 }
 
 void json_null(struct json *j, const char *key)
 {
-	put_name(j, span_str(key));
+	put_key(j, key);
 	out_str(j->out, "null");
 }
 
 void json_time(struct json *j, const char *key, int64_t ns)
 {
-	char text[TM_TEXT_MAX];
+	enum { SECONDS_LEN = 19 }; /* 2019-02-11T07:30:00 */
+	int64_t second = ns / 1000000000, rest = ns % 1000000000;
+	char text[SECONDS_LEN + 8];
 
-	if (ns == TM_NONE)
+	if (ns == TM_NONE) {
 		json_null(j, key);
-	else
-		json_str(j, key, tm_format(ns, text));
+		return;
+	}
+	if (rest < 0) {
+		rest += 1000000000;
+		second--;
+	}
+	/* many lines tell of one second: its text is made once */
+	if (second != j->second || j->second_text[0] == '\0') {
+		tm_format(ns, j->second_text);
+		j->second = second;
+	}
+	memcpy(text, j->second_text, SECONDS_LEN);
+	text[SECONDS_LEN] = '.';
+	rest /= 1000;
+	for (size_t i = SECONDS_LEN + 6; i > SECONDS_LEN; i--, rest /= 10)
+		text[i] = (char)('0' + rest % 10);
+	text[SECONDS_LEN + 7] = 'Z';
+	put_key(j, key);
+	put_string(j->out, span_of(text, sizeof(text)));
 }
 
 void json_named_u64(struct json *j, struct span name, uint64_t v)
 {
-	put_name(j, name.p != NULL ? name : SPAN_LIT(""));
+	put_name(j, name);
 	out_printf(j->out, "%llu", (unsigned long long)v);
-}
-
-void json_named_text(struct json *j, struct span name, struct span text)
-{
-	put_name(j, name.p != NULL ? name : SPAN_LIT(""));
-	put_string(j->out, text);
 }

@@ -9,6 +9,7 @@
 #ifndef REPORT_JSON_H
 #define REPORT_JSON_H
 
+#include "base/tm.h"
 #include "report/out.h"
 
 enum { JSON_DEPTH_MAX = 8 };
@@ -17,11 +18,13 @@ struct json {
 	struct out *out;
 	unsigned depth;
 	bool some[JSON_DEPTH_MAX]; /* something stands at this depth already */
+	int64_t second;
+	char second_text[TM_TEXT_MAX]; /* of that second, "" at first */
 };
 
 void json_init(struct json *j, struct out *out);
 
-/* Everywhere: key NULL inside an array, the member's name inside an object. */
+/* Everywhere: key NULL inside an array, inside an object the member's name, which is ours. */
 void json_object(struct json *j, const char *key);
 void json_array(struct json *j, const char *key);
 void json_end_object(struct json *j);
@@ -39,6 +42,5 @@ void json_time(struct json *j, const char *key, int64_t ns); /* RFC 3339, TM_NON
 
 /* An object's member whose name is text from outside: {"name": number}. */
 void json_named_u64(struct json *j, struct span name, uint64_t v);
-void json_named_text(struct json *j, struct span name, struct span text);
 
 #endif

@@ -13,6 +13,7 @@ struct lines {
 	const struct redactor *redact; /* NULL: values are shown */
 	struct json j;
 	struct buf text; /* a redacted text, one at a time */
+	struct buf path; /* of the capture, redacted */
 	struct capture capture;
 	struct tally tally;
 };
@@ -57,7 +58,7 @@ static void put_capture(struct lines *l)
 
 	json_object(j, NULL);
 	json_str(j, "type", "capture");
-	json_text(j, "path", shown(l, c->path));
+	json_text(j, "path", buf_span(&l->path));
 	json_text_or_null(j, "sha256", span_str(c->sha256));
 	json_text_or_null(j, "format", c->format);
 	json_array(j, "link_types");
@@ -254,7 +255,7 @@ static enum st put_finding(void *arg, const struct finding *f)
 	put_context(l, f->beside);
 	json_bool(j, "placeholder", (f->flags & CANDIDATE_PLACEHOLDER) != 0);
 	json_bool(j, "synthetic", (f->flags & CANDIDATE_SYNTHETIC) != 0);
-	json_text(j, "capture", shown(l, l->capture.path));
+	json_text(j, "capture", buf_span(&l->path));
 	json_end_object(j);
 	json_end_line(j);
 	if (tally_counts(f, l->o->least) && f->direction == DIRECTION_OUT) {
@@ -281,7 +282,7 @@ static enum st put_anomaly(void *arg, const struct kept_anomaly *a)
 	json_u64(j, "offset", a->offset);
 	put_text(l, "reason", a->reason);
 	json_u64(j, "count", a->count);
-	json_text(j, "capture", shown(l, l->capture.path));
+	json_text(j, "capture", buf_span(&l->path));
 	json_end_object(j);
 	json_end_line(j);
 	return j->out->status;
@@ -300,7 +301,7 @@ static enum st put_closed(void *arg, const struct kept_closed *c)
 	json_u64(j, "bytes", c->bytes);
 	json_time(j, "first", c->first_ns);
 	json_time(j, "last", c->last_ns);
-	json_text(j, "capture", shown(l, l->capture.path));
+	json_text(j, "capture", buf_span(&l->path));
 	json_end_object(j);
 	return j->out->status;
 }
@@ -351,6 +352,14 @@ static void put_totals(struct lines *l, const struct report_totals *t, size_t n_
 	json_end_object(j);
 }
 
+static enum st open_capture(struct lines *l, size_t i)
+{
+	enum st st = l->r->capture(l->r->self, i, &l->capture);
+
+	buf_clear(&l->path);
+	return st == ST_OK ? buf_put(&l->path, shown(l, l->capture.path)) : st;
+}
+
 static enum st put_summary(struct lines *l)
 {
 	struct json *j = &l->j;
@@ -366,7 +375,7 @@ static enum st put_summary(struct lines *l)
 	put_tally(l);
 	json_array(j, "not_looked_at");
 	for (size_t i = 0; i < n && st == ST_OK; i++) {
-		st = l->r->capture(l->r->self, i, &l->capture);
+		st = open_capture(l, i);
 		if (st == ST_OK)
 			st = l->r->each_closed(l->r->self, i, put_closed, l);
 	}
@@ -378,7 +387,7 @@ static enum st put_summary(struct lines *l)
 
 static enum st put_one(struct lines *l, size_t i)
 {
-	enum st st = l->r->capture(l->r->self, i, &l->capture);
+	enum st st = open_capture(l, i);
 
 	if (st != ST_OK)
 		return st;
@@ -396,6 +405,7 @@ enum st jsonl_write(const struct case_reader *r, const struct report_options *o,
 
 	json_init(&l.j, out);
 	buf_init(&l.text, TEXT_MAX);
+	buf_init(&l.path, TEXT_MAX);
 	tally_init(&l.tally);
 	for (size_t i = 0; i < n && st == ST_OK; i++)
 		st = put_one(&l, i);
@@ -403,6 +413,7 @@ enum st jsonl_write(const struct case_reader *r, const struct report_options *o,
 		st = put_summary(&l);
 	tally_deinit(&l.tally);
 	buf_deinit(&l.text);
+	buf_deinit(&l.path);
 	flushed = out_flush(out);
 	return st != ST_OK ? st : flushed;
 }

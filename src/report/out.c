@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { OUT_FLUSH_AT = 64 * 1024, OUT_MAX = 4 * OUT_FLUSH_AT };
+enum { OUT_FLUSH_AT = 64 * 1024, OUT_MAX = OUT_FLUSH_AT };
 
 void out_init(struct out *o, enum st (*write)(void *arg, struct span bytes), void *arg)
 {
@@ -27,14 +27,26 @@ enum st out_flush(struct out *o)
 	return o->status;
 }
 
+/* What does not fit: room made, or straight through. */
+static void put_slow(struct out *o, struct span s)
+{
+	if (o->buf.cap == 0)
+		o->status = buf_reserve(&o->buf, OUT_FLUSH_AT);
+	if (o->status != ST_OK || (o->buf.len + s.len > OUT_FLUSH_AT && out_flush(o) != ST_OK))
+		return;
+	o->status = s.len > OUT_FLUSH_AT ? o->write(o->arg, s) : buf_put(&o->buf, s);
+}
+
 void out_put(struct out *o, struct span s)
 {
-	if (o->status != ST_OK)
+	if (o->status != ST_OK || s.len == 0)
 		return;
-	if (o->buf.len + s.len > OUT_FLUSH_AT && out_flush(o) != ST_OK)
+	if (s.len > o->buf.cap - o->buf.len) {
+		put_slow(o, s);
 		return;
-	/* what is long goes straight through */
-	o->status = s.len > OUT_FLUSH_AT ? o->write(o->arg, s) : buf_put(&o->buf, s);
+	}
+	memcpy(o->buf.p + o->buf.len, s.p, s.len);
+	o->buf.len += s.len;
 }
 
 void out_str(struct out *o, const char *s)

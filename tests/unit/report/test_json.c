@@ -5,6 +5,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <cmocka.h>
 
@@ -111,6 +112,46 @@ static enum st fails_third(void *arg, struct span bytes)
 	return ++*n == 3 ? ST_IO : ST_OK;
 }
 
+/* Times as tm_format() has them, also when a second was just written. */
+static void times(void **state)
+{
+	static const int64_t ns[] = { 0,
+				      1,
+				      999,
+				      1000,
+				      999999999,
+				      1000000000,
+				      -1,
+				      -999,
+				      -1000000001,
+				      0,
+				      1549870200123456789,
+				      1549870200000001000,
+				      INT64_MAX,
+				      INT64_MIN + 1 };
+	struct out out;
+	struct json j;
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 4096);
+	out_init(&out, into_buf, &b);
+	json_init(&j, &out);
+	for (size_t i = 0; i < N_ELEMENTS(ns); i++) {
+		char text[TM_TEXT_MAX], want[TM_TEXT_MAX + 4];
+
+		buf_clear(&b);
+		j.some[0] = false;
+		json_time(&j, NULL, ns[i]);
+		assert_int_equal(out_flush(&out), ST_OK);
+		snprintf(want, sizeof(want), "\"%s\"", tm_format(ns[i], text));
+		if (!span_eq_str(buf_span(&b), want))
+			fail_msg("%s: %.*s", want, (int)b.len, (const char *)b.p);
+	}
+	out_deinit(&out);
+	buf_deinit(&b);
+}
+
 /* The first failed write sticks: nothing is written behind a hole. */
 static void failed_write(void **state)
 {
@@ -131,7 +172,7 @@ static void failed_write(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(every_string),
-					    cmocka_unit_test(nesting),
+					    cmocka_unit_test(nesting), cmocka_unit_test(times),
 					    cmocka_unit_test(failed_write) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
