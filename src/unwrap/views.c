@@ -3,7 +3,8 @@
 #include "base/span.h"
 
 const struct view *const views[] = {
-	&view_json, &view_xml, &view_multipart, &view_form, &view_cookie, &view_kv, NULL,
+	&view_json,   &view_xml,  &view_multipart, &view_form,
+	&view_cookie, &view_tree, &view_kv,	   NULL,
 };
 
 bool view_is_name(uint8_t c)

@@ -13,6 +13,7 @@ extern const struct view view_form;
 extern const struct view view_json;
 extern const struct view view_kv;
 extern const struct view view_multipart;
+extern const struct view view_tree;
 extern const struct view view_xml;
 
 /* Bytes that names of fields are made of: letters, digits, "_", "-", "." and, in forms, "[]$%". */

@@ -2,6 +2,7 @@
 #include "unwrap/layers.h"
 
 #include "layer_rows.h"
+#include "../codec/vectors/tree.h"
 #include "vectors/layers.h"
 
 #define ALL(s) 0, sizeof(s) - 1
@@ -73,6 +74,32 @@ static const struct layer_row brotli_rows[] = {
 	{ "other bytes", B(DEFLATE), EVENT_START, 0, 0, false, 0, 0, ST_OK, B("") },
 };
 
+#define IMEI "001010000000016"
+#define LINES "/imei=" IMEI "\n/data/0=460110123456789\n/data/1/k=Nokia 7 Plus\n/lat=59.9139000\n"
+#define FIELDS                                                                  \
+	"/1/4=" IMEI "\n/1/5=460110123456789\n/2=Nokia 7 Plus\n/3=59.9139000\n" \
+	"/6=460110123456789\n"
+
+static const struct layer_row protobuf_rows[] = {
+	{ "whole", B(PROTOBUF), EVENT_START, 0, 0, true, ALL(PROTOBUF), ST_OK, B(FIELDS) },
+	{ "behind the head of a gRPC frame", B("\0\0\0\0\x3b" PROTOBUF), EVENT_START, 0, 0, true, 5,
+	  sizeof(PROTOBUF) - 1, ST_OK, B(FIELDS) },
+	{ "MessagePack is none", B(MSGPACK), EVENT_START, 0, 0, false, 0, 0, ST_OK, B("") },
+	{ "text is none", B(TEXT), EVENT_START, 0, 0, false, 0, 0, ST_OK, B("") },
+};
+
+static const struct layer_row msgpack_rows[] = {
+	{ "whole", B(MSGPACK), EVENT_START, 0, 0, true, ALL(MSGPACK), ST_OK, B(LINES) },
+	{ "CBOR is none", B(CBOR), EVENT_START, 0, 0, false, 0, 0, ST_OK, B("") },
+	{ "bare numbers", B("\x93\x01\x02\x03\x04\x05"), EVENT_START, 0, 0, false, 0, 0, ST_OK,
+	  B("") },
+};
+
+static const struct layer_row cbor_rows[] = {
+	{ "whole", B(CBOR), EVENT_START, 0, 0, true, ALL(CBOR), ST_OK, B(LINES) },
+	{ "MessagePack is none", B(MSGPACK), EVENT_START, 0, 0, false, 0, 0, ST_OK, B("") },
+};
+
 static void every_row(void **state)
 {
 	(void)state;
@@ -81,6 +108,9 @@ static void every_row(void **state)
 	run_layer_rows(base32_rows, N_ELEMENTS(base32_rows), &layer_base32);
 	run_layer_rows(adups_rows, N_ELEMENTS(adups_rows), &layer_adups);
 	run_layer_rows(utf16_rows, N_ELEMENTS(utf16_rows), &layer_utf16);
+	run_layer_rows(protobuf_rows, N_ELEMENTS(protobuf_rows), &layer_protobuf);
+	run_layer_rows(msgpack_rows, N_ELEMENTS(msgpack_rows), &layer_msgpack);
+	run_layer_rows(cbor_rows, N_ELEMENTS(cbor_rows), &layer_cbor);
 	run_layer_rows(zstd_rows, N_ELEMENTS(zstd_rows), &layer_zstd);
 	run_layer_rows(lz4_rows, N_ELEMENTS(lz4_rows), &layer_lz4);
 	run_layer_rows(deflate_rows, N_ELEMENTS(deflate_rows), &layer_deflate);

@@ -1,0 +1,11 @@
+/*
+ * cbor.h - CBOR (RFC 8949) written out as lines (tree.h).
+ */
+#ifndef CODEC_CBOR_H
+#define CODEC_CBOR_H
+
+#include "codec/tree.h"
+
+MUST_CHECK enum st cbor_decode(struct span in, struct buf *out, size_t *used, struct buf *marks);
+
+#endif
