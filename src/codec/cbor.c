@@ -91,6 +91,8 @@ static enum st read_key(struct tree *t, struct rd *r, size_t *up)
 	if (h.major != TEXT && h.major != BYTES)
 		return ST_BAD;
 	ret = read_bytes(r, h.n, &s);
+	if (ret == ST_OK && h.major == TEXT && !tree_is_text(s))
+		ret = ST_BAD; /* section 3.1: text is UTF-8 */
 	if (ret == ST_OK)
 		*up = tree_down(t, s);
 	return ret;

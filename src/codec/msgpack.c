@@ -124,7 +124,8 @@ static enum st put_children(struct tree *t, struct rd *r, const struct item *i)
 			key = read_item(r, t->in.p);
 			if (r->bad)
 				ret = ST_MORE;
-			else if (key.kind != TEXT && key.kind != NUMBER)
+			else if (key.kind != NUMBER
+				 && (key.kind != TEXT || !tree_is_text(key.bytes)))
 				ret = ST_BAD;
 			if (ret != ST_OK)
 				break;

@@ -49,6 +49,7 @@ static const struct row msgpack_rows[] = {
 	    "a\x01\xa1"
 	    "b"),
 	  ST_MORE, B("/a=1\n"), 0 },
+	{ "a key that is no text", B("\x81\xa2\x01\xff\x01"), ST_BAD, B(""), 0 },
 	{ "a map as a key", B("\x81\x80\x01"), ST_BAD, B(""), 0 },
 	{ "the byte that is never used", B("\x91\xc1"), ST_BAD, B(""), 0 },
 	{ "more elements than bytes", B("\xdd\xff\xff\xff\xff\x01"), ST_MORE, B("/0=1\n"), 0 },
