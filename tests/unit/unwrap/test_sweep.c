@@ -214,7 +214,7 @@ static void test_matcher_against_plain_search(void **state)
 		x ^= x << 13;
 		x ^= x >> 17;
 		x ^= x << 5;
-		text[i] = (uint8_t)(i / 1000 % 2 != 0 ? x >> 3 : "aAbB01\0"[x % 7]);
+		text[i] = i / 1000 % 2 != 0 ? (uint8_t)(x >> 3) : (uint8_t) "aAbB01\0"[x % 7];
 	}
 	for (uint32_t i = 0; i < N; i++)
 		list[i] = (struct literal){ span_of(text + (size_t)i * 9, 2 + i % 30), i % 2 != 0,
