@@ -139,13 +139,16 @@ static int64_t silence(const struct streams *s, unsigned list)
 	return list == LIST_CLOSING ? s->limits.linger_ns : s->limits.idle_ns;
 }
 
-static void check_idle(struct streams *s)
+/* A few of each list, but not the one that speaks now: a TCP connection that goes on is the same,
+ * whatever the clock says. */
+static void check_idle(struct streams *s, const struct flow *speaks)
 {
 	for (unsigned list = LIST_OPEN; list < LIST_COUNT_; list++) {
 		for (unsigned i = 0; i < CHECKS; i++) {
 			struct flow *f = table_first(&s->flows, list);
 
-			if (f == NULL || !clock_passed(s->now, f->last_ns, silence(s, list)))
+			if (f == NULL || f == speaks
+			    || !clock_passed(s->now, f->last_ns, silence(s, list)))
 				break;
 			end_flow(s, f, FLOW_IDLE);
 		}
@@ -193,7 +196,7 @@ static enum st begin_flow(struct streams *s, const struct flow_key *k, unsigned 
 	return ST_OK;
 }
 
-/* The flow that seg belongs to; one that is over, by time or by a new SYN, is ended. */
+/* The flow that seg belongs to; one that is over, by silence or by a new SYN, is ended. */
 static enum st flow_for(struct streams *s, const struct segment *seg, struct flow **ret,
 			unsigned *side)
 {
@@ -205,10 +208,14 @@ static enum st flow_for(struct streams *s, const struct segment *seg, struct flo
 	bool syn = seg->transport == TRANSPORT_TCP && (seg->flags & TCP_SYN) != 0;
 	enum st st = ST_OK;
 
-	if (f != NULL && clock_passed(s->now, f->last_ns, silence(s, f->idle_list))) {
+	if (f != NULL && f->idle_list == LIST_DATAGRAM
+	    && clock_passed(s->now, f->last_ns, s->limits.idle_ns)) {
 		end_flow(s, f, FLOW_IDLE);
 		f = NULL;
 	}
+	if (f != NULL)
+		table_touch(&s->flows, f, (enum table_list)f->idle_list);
+	check_idle(s, f);
 	if (f != NULL && syn && tcp_reuses(f, flow_side(f, end), seg)) {
 		end_flow(s, f, FLOW_CLOSED);
 		f = NULL;
@@ -273,7 +280,6 @@ static enum st begin_segment(struct streams *s, const struct segment *seg)
 	s->counts.segments++;
 	if (!ring_empty(&s->keeps.waiting))
 		tcp_check_waiting(s);
-	check_idle(s);
 	return ST_OK;
 }
 

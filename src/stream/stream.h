@@ -34,8 +34,9 @@ struct stream_limits {
 	uint32_t total_bytes; /* the same over all flows of the shard; histories: a quarter more */
 	int64_t idle_ns;      /* not TCP: a flow ends after this silence (capture time) */
 	int64_t gap_ns;	      /* TCP: a gap is given up after this time */
-	int64_t tcp_idle_ns;  /* TCP: a flow ends after this silence; 0 as in the default */
-	int64_t linger_ns;    /* TCP: likewise once it was closed or reset; 0 as in the default */
+	int64_t tcp_idle_ns;  /* TCP: likewise, unless it is the next to speak; 0 as in the default
+			       */
+	int64_t linger_ns;    /* TCP: the same once it was closed or reset; 0 as in the default */
 };
 
 extern const struct stream_limits stream_limits_default;

@@ -58,8 +58,13 @@ static const struct row rows[] = {
 	{ "a little disorder of the clock does not", &plenty, "udp > 'a' t=100000; > 'b' t=99000",
 	  "d0@0:a#1 d0@1:b#2 e:input" },
 	{ "TCP may be silent for longer", &plenty,
-	  "> A s=1 'a' t=1000; > A s=2 'b' t=500000; > A s=3 'c' t=1100001",
-	  "d0@0:a#1 d0@1:b#2 e:idle 2/d0@0:c#3 2/e:input" },
+	  "> A s=1 'a' t=1000; p=5 > A s=9 'x' t=500000; p=40000 > A s=2 'b'; p=5 > A s=10 'y' "
+	  "t=1100001;"
+	  "p=40000 > A s=3 'c'",
+	  "d0@0:a#1 2/d0@0:x#2 d0@1:b#3 e:idle 2/d0@1:y#4 3/d0@0:c#5 2/e:input 3/e:input" },
+	{ "one that goes on is the same, whatever the clock says", &plenty,
+	  "> A s=1 'a' t=1000; > A s=2 'b' t=900000000; < A s=7 'x' t=1000",
+	  "d0@0:a#1 d0@1:b#2 d1@0:x#3 e:input" },
 	{ "protocol numbers keep flows apart", &plenty, "ip=47 > 'a'; ip=50 > 'b'; ip=47 < 'c'",
 	  "d0@0:a#1 2/d0@0:b#2 d1@0:c#3 e:input 2/e:input" },
 	{ "so do transports", &plenty, "> A s=1 'a'; udp > 'b'",
