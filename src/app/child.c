@@ -33,7 +33,7 @@ static bool keep_two(int in, int out)
 		return false;
 	if (dup2(in, 0) < 0 || dup2(out, 1) < 0)
 		return false;
-	if (!SANITIZED && dup2(nowhere, 2) < 0)	/* sanitizers report there */
+	if (!SANITIZED && dup2(nowhere, 2) < 0) /* sanitizers report there */
 		return false;
 	return close_range(3, ~0u, 0) == 0;
 }
@@ -54,7 +54,7 @@ static void run(const struct parse_job *job, int out, pid_t parent)
 	mine.out = 1;
 	ret = parse_run(&mine);
 	if (SANITIZED)
-		exit(ret == ST_NOMEM);	/* with the leak check */
+		exit(ret == ST_NOMEM); /* with the leak check */
 	_exit(ret == ST_NOMEM);
 }
 
@@ -66,7 +66,7 @@ enum st child_start(struct child *ret, const struct parse_job *job, struct err *
 
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return err_set(e, ST_IO, errno, 0, "no pipe: %s", strerror(errno));
-	(void)fcntl(ends[1], F_SETPIPE_SZ, 1 << 20);	/* fewer switches; a refusal does no harm */
+	(void)fcntl(ends[1], F_SETPIPE_SZ, 1 << 20); /* fewer switches; a refusal does no harm */
 	(void)fflush(NULL);
 	pid = fork();
 	if (pid < 0) {

@@ -10,7 +10,7 @@
 
 struct child {
 	pid_t pid;
-	int records;	/* the end of its pipe to read from */
+	int records; /* the end of its pipe to read from */
 };
 
 /*

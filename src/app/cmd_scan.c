@@ -47,7 +47,8 @@ static enum exit_code read_options(struct scan *s)
 		s->threads = (unsigned)n;
 	}
 	if (s->p->n_args == 0)
-		return cmd_refuse(s->self, "scan: name a capture, a directory, or - for standard input");
+		return cmd_refuse(s->self,
+				  "scan: name a capture, a directory, or - for standard input");
 	return EXIT_CLEAN;
 }
 
@@ -108,7 +109,7 @@ static void catch_interrupts(void)
 {
 	struct sigaction a = { .sa_handler = on_interrupt };
 
-	a.sa_flags = (int)SA_RESETHAND;	/* without SA_RESTART: a waiting read returns */
+	a.sa_flags = (int)SA_RESETHAND; /* without SA_RESTART: a waiting read returns */
 	(void)sigaction(SIGINT, &a, NULL);
 	(void)sigaction(SIGTERM, &a, NULL);
 }
@@ -148,7 +149,7 @@ static enum exit_code take_all(struct scan *s)
 
 		if (keeper_take(&k, &s->inputs.files[i], &how, &e) != ST_OK) {
 			cmd_say("%s", e.msg);
-			return EXIT_FAULT;	/* what was kept is still reported */
+			return EXIT_FAULT; /* what was kept is still reported */
 		}
 		s->passed_over += how == KEPT_PASSED_OVER;
 		say_kept(s, &s->inputs.files[i], how);
@@ -218,9 +219,9 @@ static enum exit_code run(const struct cmd *self, const struct parsed *p)
 }
 
 static const enum opt_id takes[] = {
-	OPTION_DEVICE, OPTION_JSON,  OPTION_SHOW_VALUES, OPTION_EXPLAIN, OPTION_MIN_CONFIDENCE,
-	OPTION_HASH,   OPTION_THREADS, OPTION_QUIET,	 OPTION_NO_COLOR, OPTION_HELP,
-	OPTION_COUNT_,
+	OPTION_DEVICE,	       OPTION_JSON, OPTION_SHOW_VALUES, OPTION_EXPLAIN,
+	OPTION_MIN_CONFIDENCE, OPTION_HASH, OPTION_THREADS,	OPTION_QUIET,
+	OPTION_NO_COLOR,       OPTION_HELP, OPTION_COUNT_,
 };
 
 const struct cmd cmd_scan = {
@@ -229,10 +230,13 @@ const struct cmd cmd_scan = {
 	.help = "What these captures tell, to whom, and whether protected",
 	.more = "CAPTURE is a pcap or pcapng file (plain, or compressed with gzip, zstd or xz), a\n"
 		"directory, which is walked in order of names without following links, or - for\n"
-		"standard input. Files in a directory that are no captures are counted and passed over.\n"
+		"standard input. Files in a directory that are no captures are counted and passed "
+		"over.\n"
 		"\n"
-		"Each input is parsed in a process of its own. Nothing is sent anywhere. Identifiers are\n"
-		"masked unless --show-values; with --device the values of a profile are searched for,\n"
+		"Each input is parsed in a process of its own. Nothing is sent anywhere. "
+		"Identifiers are\n"
+		"masked unless --show-values; with --device the values of a profile are searched "
+		"for,\n"
 		"too. An interrupt shows what is known so far, a second one ends.",
 	.takes = takes,
 	.run = run,

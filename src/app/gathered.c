@@ -60,7 +60,8 @@ void gathered_anomaly(struct gathered *g, const struct record_anomaly *a)
 	if (merge_anomaly(g, a))
 		return;
 	if (vec_grow((void **)&g->anomalies, &g->cap_anomalies, g->n_anomalies + 1,
-		     sizeof(*g->anomalies), ANOMALIES_MOST) != ST_OK
+		     sizeof(*g->anomalies), ANOMALIES_MOST)
+		    != ST_OK
 	    || !arena_dup(&g->arena, a->what, &k.what)
 	    || !arena_dup(&g->arena, a->reason, &k.reason)) {
 		g->dropped++;
@@ -100,7 +101,8 @@ void gathered_closed(struct gathered *g, const struct record_closed *c)
 		return;
 	}
 	if (vec_grow((void **)&g->closed, &g->cap_closed, g->n_closed + 1, sizeof(*g->closed),
-		     CLOSED_MOST) != ST_OK
+		     CLOSED_MOST)
+		    != ST_OK
 	    || !arena_dup(&g->arena, c->protocol, &k.protocol)
 	    || map_put(&g->by_key, h, (uint32_t)g->n_closed) != ST_OK) {
 		g->dropped++;
@@ -145,8 +147,12 @@ static enum st store_closed(const struct record_closed *c, const struct case_sto
 	enum direction d = side_direction(&who, profile);
 	const struct endpoint *device = side_device(&who, d), *peer = side_remote(&who, d);
 	struct kept_closed k = {
-		.capture = capture, .protocol = c->protocol, .transport = c->transport,
-		.bytes = c->bytes, .first_ns = c->first_ns, .last_ns = c->last_ns,
+		.capture = capture,
+		.protocol = c->protocol,
+		.transport = c->transport,
+		.bytes = c->bytes,
+		.first_ns = c->first_ns,
+		.last_ns = c->last_ns,
 	};
 	const char *how = NULL;
 
@@ -161,7 +167,10 @@ enum st gathered_store(struct gathered *g, const struct case_store *store, size_
 {
 	struct record_anomaly cut = {
 		SPAN_LIT("limit.gathered"),
-		SPAN_LIT("more anomalies or closed destinations than are kept"), 0, 0, 0,
+		SPAN_LIT("more anomalies or closed destinations than are kept"),
+		0,
+		0,
+		0,
 	};
 	enum st ret = ST_OK;
 
@@ -178,5 +187,5 @@ enum st gathered_store(struct gathered *g, const struct case_store *store, size_
 	}
 	for (size_t i = 0; i < g->n_closed && ret == ST_OK; i++)
 		ret = store_closed(&g->closed[i], store, capture, names, profile);
-	return ret;
+	return ret == ST_LIMIT ? ST_OK : ret; /* the full case was told by its findings */
 }

@@ -20,7 +20,7 @@ struct gathered {
 	size_t n_anomalies, cap_anomalies;
 	struct record_closed *closed;
 	size_t n_closed, cap_closed;
-	struct map by_key;		/* of closed */
+	struct map by_key; /* of closed */
 	uint64_t dropped;
 };
 

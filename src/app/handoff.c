@@ -6,13 +6,13 @@
 
 enum {
 	QUEUE = 4,
-	BATCH_BYTES = 1024 * 1024,	/* room of a batch, touched only as far as used */
-	BATCH_FULL = 256 * 1024,	/* passed on from here */
+	BATCH_BYTES = 1024 * 1024, /* room of a batch, touched only as far as used */
+	BATCH_FULL = 256 * 1024,   /* passed on from here */
 	BATCH_SEGMENTS = 1024,
 };
 
 struct handed {
-	struct segment segment;	/* spans point into the batch's bytes */
+	struct segment segment; /* spans point into the batch's bytes */
 	uint8_t shard;
 	uint8_t macs[12];
 };
@@ -32,17 +32,17 @@ struct queue {
 	pthread_mutex_t lock;
 	pthread_cond_t more, room;
 	struct batch batches[QUEUE];
-	unsigned tail;		/* the reader's: the batch being filled */
-	bool filling;		/* the reader's: tail is free and may be written */
-	unsigned head;		/* the lane's: the oldest filled batch */
-	unsigned n;		/* filled batches */
+	unsigned tail; /* the reader's: the batch being filled */
+	bool filling;  /* the reader's: tail is free and may be written */
+	unsigned head; /* the lane's: the oldest filled batch */
+	unsigned n;    /* filled batches */
 	bool done;
 };
 
 struct handoff {
 	struct lane *lanes;
 	unsigned n;
-	struct queue *queues;	/* NULL with one lane */
+	struct queue *queues; /* NULL with one lane */
 };
 
 static void run_batch(struct lane *l, struct batch *b)
@@ -115,7 +115,7 @@ static void keep_segment(struct batch *b, unsigned shard, const struct segment *
 
 	*c = *s;
 	h->shard = (uint8_t)shard;
-	b->used = (b->used + 15) / 16 * 16;	/* runs hold 64-bit numbers */
+	b->used = (b->used + 15) / 16 * 16; /* runs hold 64-bit numbers */
 	runs = keep(b, span_of(s->runs, s->n_runs * sizeof(*s->runs)));
 	c->runs = (const struct run *)(const void *)runs.p;
 	c->payload = keep(b, s->payload);
@@ -137,7 +137,7 @@ static void hand(struct queue *q, unsigned shard, const struct segment *s)
 {
 	size_t need = size_of(s);
 
-	if (UNLIKELY(need > BATCH_BYTES)) {	/* no frame is that long: packet/ bounds them */
+	if (UNLIKELY(need > BATCH_BYTES)) { /* no frame is that long: packet/ bounds them */
 		anomaly_say(&q->lane->anomalies, "limit.segment", s->frame, 0,
 			    "a segment too long to hand to its thread");
 		return;

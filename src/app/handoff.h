@@ -20,6 +20,6 @@ struct segment_sink handoff_sink(struct handoff *h);
 
 /* Gives out what is left, finishes every lane, ends the threads. */
 void handoff_finish(struct handoff *h);
-void handoff_free(struct handoff *h);	/* after handoff_finish, or unused */
+void handoff_free(struct handoff *h); /* after handoff_finish, or unused */
 
 #endif

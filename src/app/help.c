@@ -44,8 +44,8 @@ static int option_text(char *out, size_t size, const struct opt *o)
 
 void help_command(FILE *f, const struct cmd *c)
 {
-	fprintf(f, "usage: telltale %s%s%s\n\n%s.\n", c->name, *c->args != '\0' ? " " : "",
-		c->args, c->help);
+	fprintf(f, "usage: telltale %s%s%s\n\n%s.\n", c->name, *c->args != '\0' ? " " : "", c->args,
+		c->help);
 	if (c->more != NULL)
 		fprintf(f, "\n%s\n", c->more);
 	fputs("\noptions:\n", f);
@@ -121,7 +121,8 @@ static void man_command(FILE *f, const struct cmd *c)
 void help_man(FILE *f)
 {
 	fputs(".TH TELLTALE 1 \"\" \"telltale " TELLTALE_VERSION "\" \"User Commands\"\n"
-	      ".SH NAME\ntelltale \\- which identifiers a device tells over the network, and to whom\n"
+	      ".SH NAME\ntelltale \\- which identifiers a device tells over the network, and to "
+	      "whom\n"
 	      ".SH SYNOPSIS\n.B telltale\n.I COMMAND\n[options] [arguments]\n"
 	      ".SH DESCRIPTION\n"
 	      "telltale reads captures of what a phone, or any device, sent, and shows which\n"

@@ -58,8 +58,9 @@ void help_fish(FILE *f)
 			cmds[i]->name, cmds[i]->help);
 	for (size_t i = 0; cmds[i] != NULL; i++)
 		for (const enum opt_id *o = cmds[i]->takes; *o != OPTION_COUNT_; o++)
-			fprintf(f, "complete -c telltale -n '__fish_seen_subcommand_from %s' "
-				   "-l %s%s -d '%s'\n",
+			fprintf(f,
+				"complete -c telltale -n '__fish_seen_subcommand_from %s' "
+				"-l %s%s -d '%s'\n",
 				cmds[i]->name, opts[*o].name,
 				opts[*o].takes == OPT_REQUIRED ? " -r" : "", opts[*o].help);
 }

@@ -29,8 +29,8 @@ void inputs_deinit(struct inputs *in)
 static enum st put(struct inputs *in, const char *path, bool from_directory, int sys)
 {
 	struct span copy;
-	enum st ret = vec_grow((void **)&in->files, &in->cap, in->n + 1, sizeof(*in->files),
-			       INPUTS_MAX);
+	enum st ret =
+		vec_grow((void **)&in->files, &in->cap, in->n + 1, sizeof(*in->files), INPUTS_MAX);
 
 	if (ret != ST_OK)
 		return ret;

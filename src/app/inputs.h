@@ -12,16 +12,16 @@
 #include "base/err.h"
 
 struct input_file {
-	const char *path;	/* as shown */
-	bool from_directory;	/* found by walking: passed over when it is no capture */
-	int sys;		/* errno that kept the walk from reading it, or 0 */
+	const char *path;    /* as shown */
+	bool from_directory; /* found by walking: passed over when it is no capture */
+	int sys;	     /* errno that kept the walk from reading it, or 0 */
 };
 
 struct inputs {
 	struct arena arena;
 	struct input_file *files;
 	size_t n, cap;
-	uint64_t links, others;	/* links and special files passed over */
+	uint64_t links, others; /* links and special files passed over */
 };
 
 void inputs_init(struct inputs *in);

@@ -36,13 +36,13 @@ struct taking {
 	struct settle *settle;
 	struct names *names;
 	struct gathered gathered;
-	struct buf held;		/* bytes of the pipe not decoded yet */
+	struct buf held; /* bytes of the pipe not decoded yet */
 	uint64_t candidates;
 	struct record_progress at;
 	struct record_end end;
-	struct buf end_text;		/* reason and format of end, kept */
+	struct buf end_text; /* reason and format of end, kept */
 	bool ended, bad_record;
-	size_t capture;			/* its index in the case, from begin on */
+	size_t capture; /* its index in the case, from begin on */
 };
 
 static enum st on_candidate(struct taking *t, struct span payload)
@@ -54,8 +54,13 @@ static enum st on_candidate(struct taking *t, struct span payload)
 		return ret;
 	t->candidates++;
 	ret = settle_add(t->settle, &c);
-	return ret == ST_LIMIT ? ST_OK : ret;	/* settle counts what it drops */
+	return ret == ST_LIMIT ? ST_OK : ret; /* settle counts what it drops */
 }
+
+/* How a name can be told: struct name_seen's how is static text on this side, too. */
+static const char *const hows[] = {
+	"dns", "http.host", "tls.sni", "quic.sni", "pcapng.nrb", "har", "mdns", "llmnr", "nbns",
+};
 
 static enum st on_name(struct taking *t, struct span payload)
 {
@@ -64,6 +69,9 @@ static enum st on_name(struct taking *t, struct span payload)
 
 	if (ret != ST_OK)
 		return ret;
+	for (size_t i = 0; i < N_ELEMENTS(hows); i++)
+		if (span_eq_str(n.how, hows[i]))
+			n.seen.how = hows[i];
 	ret = names_add(t->names, &n.seen);
 	return ret == ST_LIMIT ? ST_OK : ret;
 }
@@ -170,18 +178,26 @@ static enum st receive(struct taking *t, int fd)
 
 static enum st store_finding(void *arg, const struct finding *f)
 {
-	const struct taking *t = arg;
+	struct taking *t = arg;
 	struct finding kept = *f;
+	enum st ret;
 
 	kept.capture = t->capture;
-	return t->k->store.add_finding(t->k->store.self, &kept);
+	ret = t->k->store.add_finding(t->k->store.self, &kept);
+	if (ret != ST_LIMIT)
+		return ret;
+	gathered_anomaly(&t->gathered,
+			 &(struct record_anomaly){ SPAN_LIT("limit.case"),
+						   SPAN_LIT("more findings than the case holds"),
+						   f->n_frames != 0 ? f->frames[0] : 0, 0, 1 });
+	return ST_OK;
 }
 
 static void gather_anomaly(void *arg, const struct anomaly *a)
 {
 	struct record_anomaly r = {
-		span_str(a->what), span_str(a->reason), a->frame, a->offset,
-		a->count != 0 ? a->count : 1,
+		span_str(a->what), span_str(a->reason),		 a->frame,
+		a->offset,	   a->count != 0 ? a->count : 1,
 	};
 
 	gathered_anomaly(&((struct taking *)arg)->gathered, &r);
@@ -193,8 +209,11 @@ static void describe(struct capture *c, const struct taking *t, const struct err
 	bool read_some = t->at.packets != 0 || (t->ended && end->format.len != 0);
 
 	*c = (struct capture){
-		.packets = t->at.packets, .bytes = t->at.bytes, .flows = t->at.flows,
-		.first_ns = t->at.first_ns, .last_ns = t->at.last_ns,
+		.packets = t->at.packets,
+		.bytes = t->at.bytes,
+		.flows = t->at.flows,
+		.first_ns = t->at.first_ns,
+		.last_ns = t->at.last_ns,
 		.status = CAPTURE_WHOLE,
 	};
 	if (t->ended) {
@@ -265,7 +284,8 @@ static void taking_deinit(struct taking *t)
 /* An input that could not even be opened. */
 static enum st keep_unopened(struct keeper *k, const struct input_file *file, int sys)
 {
-	struct capture c = { .status = CAPTURE_UNREADABLE, .first_ns = TM_NONE,
+	struct capture c = { .status = CAPTURE_UNREADABLE,
+			     .first_ns = TM_NONE,
 			     .last_ns = TM_NONE };
 	size_t capture = 0;
 	enum st ret = k->store.begin(k->store.self, span_str(file->path), &capture);
@@ -302,14 +322,14 @@ static enum st parse_input(struct taking *t, int in, struct err *died, struct er
 	if (!t->ended && (keeper_interrupted() || t->bad_record || ret != ST_OK))
 		child_kill(&child);
 	if (child_wait(&child, died) != ST_OK && t->ended)
-		died->msg[0] = '\0';	/* it had told everything */
+		died->msg[0] = '\0'; /* it had told everything */
 	return ret;
 }
 
 static bool is_no_capture(const struct input_file *file, const struct taking *t)
 {
-	return file->from_directory && t->ended && t->end.status == ST_BAD
-	       && t->at.packets == 0 && t->end.format.len == 0;
+	return file->from_directory && t->ended && t->end.status == ST_BAD && t->at.packets == 0
+	       && t->end.format.len == 0;
 }
 
 enum st keeper_take(struct keeper *k, const struct input_file *file, enum kept *how, struct err *e)

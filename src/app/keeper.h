@@ -15,9 +15,9 @@
 #include "case/mem.h"
 
 struct keeper {
-	struct mem_case *memory;	/* the case in memory; store writes to it */
+	struct mem_case *memory; /* the case in memory; store writes to it */
 	struct case_store store;
-	const struct profile *profile;	/* may be NULL */
+	const struct profile *profile; /* may be NULL */
 	const struct lane_shared *shared;
 	struct progress *progress;
 	unsigned threads;

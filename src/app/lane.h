@@ -36,7 +36,7 @@ struct lane {
 	struct peeler *peeler;
 	struct identifier *identifier;
 	struct lane_shard shards[SHARDS];
-	uint64_t flows;		/* of shards already closed */
+	uint64_t flows; /* of shards already closed */
 };
 
 MUST_CHECK enum st lane_init(struct lane *l, const struct lane_shared *shared, struct wire *wire);

@@ -12,6 +12,6 @@ static void no_core_dumps(void)
 int main(int argc, char **argv)
 {
 	no_core_dumps();
-	(void)signal(SIGPIPE, SIG_IGN);	/* a closed pipe is a failed write, not a death */
+	(void)signal(SIGPIPE, SIG_IGN); /* a closed pipe is a failed write, not a death */
 	return (int)cmd_main(argc, argv);
 }

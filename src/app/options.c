@@ -9,7 +9,7 @@ const struct opt opts[OPTION_COUNT_] = {
 #undef X
 };
 
-enum { LONG_BASE = 256 };	/* getopt value of an option: LONG_BASE + its number */
+enum { LONG_BASE = 256 }; /* getopt value of an option: LONG_BASE + its number */
 
 static void build(const enum opt_id *takes, struct option *longs, char *shorts)
 {
@@ -60,7 +60,7 @@ enum st options_parse(const enum opt_id *takes, int argc, char **argv, struct pa
 	struct parsed p = { 0 };
 
 	build(takes, longs, shorts);
-	optind = 0;	/* glibc: start over, so that several command lines can be read */
+	optind = 0; /* glibc: start over, so that several command lines can be read */
 	opterr = 0;
 	for (;;) {
 		int c = getopt_long(argc, argv, shorts, longs, NULL);

@@ -14,37 +14,36 @@
 
 enum opt_value { OPT_SWITCH, OPT_REQUIRED, OPT_OPTIONAL };
 
-#define OPTION_MAP(X)                                                                         \
-	X(DEVICE, 'd', "device", "FILE", OPT_REQUIRED,                                        \
-	  "device profile (YAML): its values are searched for as known")                      \
-	X(HASH, 0, "hash", NULL, OPT_SWITCH, "SHA-256 of each input, as given")               \
-	X(JSON, 'j', "json", "FILE", OPT_OPTIONAL,                                            \
-	  "JSON Lines instead of text; with =FILE, beside the text")                          \
-	X(SHOW_VALUES, 0, "show-values", NULL, OPT_SWITCH,                                    \
-	  "show identifiers in full; without it all are masked")                              \
-	X(EXPLAIN, 'e', "explain", NULL, OPT_SWITCH, "how each finding was derived, below it") \
-	X(MIN_CONFIDENCE, 'c', "min-confidence", "LEVEL", OPT_REQUIRED,                       \
-	  "possible, likely (default), certain or known")                                     \
-	X(THREADS, 't', "threads", "N", OPT_REQUIRED,                                         \
-	  "threads that parse an input; the answer is the same for any")                      \
-	X(QUIET, 'q', "quiet", NULL, OPT_SWITCH, "no progress, no messages but errors")       \
-	X(NO_COLOR, 0, "no-color", NULL, OPT_SWITCH,                                          \
-	  "no colours (also NO_COLOR, and when not a terminal)")                              \
-	X(FORMAT, 0, "format", "FORMAT", OPT_REQUIRED,                                        \
-	  "text (default), man, bash, zsh or fish")                                           \
+#define OPTION_MAP(X)                                                                            \
+	X(DEVICE, 'd', "device", "FILE", OPT_REQUIRED,                                           \
+	  "device profile (YAML): its values are searched for as known")                         \
+	X(HASH, 0, "hash", NULL, OPT_SWITCH, "SHA-256 of each input, as given")                  \
+	X(JSON, 'j', "json", "FILE", OPT_OPTIONAL,                                               \
+	  "JSON Lines instead of text; with =FILE, beside the text")                             \
+	X(SHOW_VALUES, 0, "show-values", NULL, OPT_SWITCH,                                       \
+	  "show identifiers in full; without it all are masked")                                 \
+	X(EXPLAIN, 'e', "explain", NULL, OPT_SWITCH, "how each finding was derived, below it")   \
+	X(MIN_CONFIDENCE, 'c', "min-confidence", "LEVEL", OPT_REQUIRED,                          \
+	  "possible, likely (default), certain or known")                                        \
+	X(THREADS, 't', "threads", "N", OPT_REQUIRED,                                            \
+	  "threads that parse an input; the answer is the same for any")                         \
+	X(QUIET, 'q', "quiet", NULL, OPT_SWITCH, "no progress, no messages but errors")          \
+	X(NO_COLOR, 0, "no-color", NULL, OPT_SWITCH,                                             \
+	  "no colours (also NO_COLOR, and when not a terminal)")                                 \
+	X(FORMAT, 0, "format", "FORMAT", OPT_REQUIRED, "text (default), man, bash, zsh or fish") \
 	X(HELP, 'h', "help", NULL, OPT_SWITCH, "this help")
 
 enum opt_id {
 #define X(id, letter, name, value, takes, help) OPTION_##id,
 	OPTION_MAP(X)
 #undef X
-	OPTION_COUNT_
+		OPTION_COUNT_
 };
 
 struct opt {
-	char letter;		/* 0: none */
+	char letter; /* 0: none */
 	const char *name;
-	const char *value;	/* what to call it: "FILE"; NULL for a switch */
+	const char *value; /* what to call it: "FILE"; NULL for a switch */
 	enum opt_value takes;
 	const char *help;
 };
@@ -53,8 +52,8 @@ extern const struct opt opts[OPTION_COUNT_];
 
 struct parsed {
 	bool set[OPTION_COUNT_];
-	const char *value[OPTION_COUNT_];	/* NULL when not given */
-	char **args;				/* what is no option, in order; borrowed from argv */
+	const char *value[OPTION_COUNT_]; /* NULL when not given */
+	char **args;			  /* what is no option, in order; borrowed from argv */
 	int n_args;
 };
 

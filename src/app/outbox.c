@@ -99,7 +99,8 @@ static void on_anomaly(void *arg, const struct anomaly *a)
 		return;
 	}
 	if (vec_grow((void **)&o->anomalies, &o->cap_anomalies, o->n_anomalies + 1,
-		     sizeof(*o->anomalies), ANOMALIES_MOST) == ST_OK) {
+		     sizeof(*o->anomalies), ANOMALIES_MOST)
+	    == ST_OK) {
 		o->anomalies[o->n_anomalies] = *a;
 		o->anomalies[o->n_anomalies++].count = 0;
 	}
@@ -161,7 +162,8 @@ void outbox_closed(struct outbox *o, const struct closed_seen *c)
 	if (o->n_closed == CLOSED_MOST)
 		tell_closed(o);
 	if (vec_grow((void **)&o->closed, &o->cap_closed, o->n_closed + 1, sizeof(*o->closed),
-		     CLOSED_MOST) != ST_OK)
+		     CLOSED_MOST)
+	    != ST_OK)
 		return;
 	if (map_put(&o->closed_by_key, h, (uint32_t)o->n_closed) != ST_OK)
 		return;

@@ -18,19 +18,19 @@
 struct wire {
 	int fd;
 	pthread_mutex_t lock;
-	atomic_bool broken;	/* nobody reads any more: stop */
+	atomic_bool broken; /* nobody reads any more: stop */
 };
 
 struct outbox {
 	struct wire *wire;
 	struct buf buf;
-	struct anomaly *anomalies;	/* what is still to be told: counts since the first */
+	struct anomaly *anomalies; /* what is still to be told: counts since the first */
 	size_t n_anomalies, cap_anomalies;
-	struct record_closed *closed;	/* protocol names are static text */
+	struct record_closed *closed; /* protocol names are static text */
 	size_t n_closed, cap_closed;
 	struct map closed_by_key;
 	uint64_t seed;
-	uint64_t last_name[1024];	/* by address: hash of the name last told */
+	uint64_t last_name[1024]; /* by address: hash of the name last told */
 };
 
 void outbox_init(struct outbox *o, struct wire *wire);

@@ -9,17 +9,16 @@
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <time.h>
-#include <unistd.h>
 
-enum { PROGRESS_EVERY = 4096 };	/* frames between looks at the clock */
+enum { PROGRESS_EVERY = 4096 }; /* frames between looks at the clock */
 #define PROGRESS_NS 100000000LL
 
 struct parser {
 	const struct parse_job *job;
 	struct wire wire;
-	struct outbox outbox;	/* of the reading thread */
+	struct outbox outbox; /* of the reading thread */
 	struct lane *lanes;
-	unsigned n_lanes;	/* made so far */
+	unsigned n_lanes; /* made so far */
 	struct handoff *handoff;
 	struct packet_decoder *decoder;
 	struct source *source;
@@ -76,7 +75,11 @@ static enum st open_lanes(struct parser *p)
 static enum st open_all(struct parser *p, struct err *e)
 {
 	struct source_sink sink = {
-		.arg = p, .name = on_name, .app = on_app, .raw = on_raw, .anomalies = p->anomalies,
+		.arg = p,
+		.name = on_name,
+		.app = on_app,
+		.raw = on_raw,
+		.anomalies = p->anomalies,
 	};
 	struct segment_sink segments;
 	enum st ret;
@@ -144,14 +147,12 @@ static enum st read_frames(struct parser *p, struct err *e)
 /* What the source left unread (bytes behind a broken place) belongs to the digest too. */
 static void finish_hash(struct parser *p, struct record_end *end)
 {
-	uint8_t rest[16384];
-	ssize_t n;
+	struct err e = { 0 };
 
-	if (p->sha == NULL)
+	if (p->sha == NULL || p->source == NULL)
 		return;
-	while ((n = read(p->job->in, rest, sizeof(rest))) > 0)
-		(void)EVP_DigestUpdate(p->sha, rest, (size_t)n);
-	end->has_sha256 = n == 0 && EVP_DigestFinal_ex(p->sha, end->sha256, NULL) == 1;
+	end->has_sha256 = source_drain(p->source, &e) == ST_OK
+			  && EVP_DigestFinal_ex(p->sha, end->sha256, NULL) == 1;
 }
 
 static void tell_end(struct parser *p, enum st status, const struct err *e)

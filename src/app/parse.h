@@ -10,8 +10,8 @@
 #include "app/lane.h"
 
 struct parse_job {
-	int in, out;		/* the input; the pipe */
-	unsigned threads;	/* 1 to SHARDS */
+	int in, out;	  /* the input; the pipe */
+	unsigned threads; /* 1 to SHARDS */
 	bool hash;
 	const struct lane_shared *shared;
 };

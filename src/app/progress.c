@@ -65,7 +65,8 @@ static void draw(const struct progress *p, uint64_t consumed, uint64_t candidate
 		 (unsigned long long)candidates);
 	buf_init(&line, 4096);
 	if (text_sanitise(&line, (struct span){ (const uint8_t *)text, strlen(text) }) == ST_OK)
-		fprintf(stderr, "\r\033[K%.*s", (int)(line.len < columns() ? line.len : columns() - 1),
+		fprintf(stderr, "\r\033[K%.*s",
+			(int)(line.len < columns() ? line.len : columns() - 1),
 			(const char *)line.p);
 	buf_deinit(&line);
 	fflush(stderr);

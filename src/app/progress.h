@@ -11,11 +11,11 @@
 
 struct progress {
 	bool on;
-	bool shown;		/* a line stands there and must be taken away */
+	bool shown; /* a line stands there and must be taken away */
 	int64_t began_ns, drawn_ns;
 	const char *path;
-	unsigned input, n_inputs;	/* 1-based */
-	uint64_t size;			/* of the input, 0 when not known */
+	unsigned input, n_inputs; /* 1-based */
+	uint64_t size;		  /* of the input, 0 when not known */
 	int64_t input_began_ns;
 };
 

@@ -88,17 +88,16 @@ enum st screen_write(const char *path,
 	if (fd < 0)
 		return err_set(e, ST_IO, errno, 0, "%s: %s", path, strerror(errno));
 	if (path != NULL)
-		(void)fchmod(fd, 0600);	/* an older file of that name may be open to others */
+		(void)fchmod(fd, 0600); /* an older file of that name may be open to others */
 	out_init(&out, write_fd, &fd);
 	errno = 0;
 	ret = report(r, o, &out);
 	if (ret == ST_OK)
 		ret = out_flush(&out);
 	if (ret == ST_IO && errno == EPIPE)
-		ret = ST_OK;	/* the reader has seen enough */
+		ret = ST_OK; /* the reader has seen enough */
 	else if (ret != ST_OK)
-		(void)err_set(e, ret, errno, 0, "%s: %s",
-			      path != NULL ? path : "standard output",
+		(void)err_set(e, ret, errno, 0, "%s: %s", path != NULL ? path : "standard output",
 			      ret == ST_IO ? strerror(errno) : st_name(ret));
 	out_deinit(&out);
 	if (path != NULL && close(fd) != 0 && ret == ST_OK)

@@ -93,7 +93,8 @@ static enum st note_finding(void *arg, const struct finding *f)
 
 	if (!tally_counts(f, a->least))
 		return ST_OK;
-	a->counted++;
+	/* a cell or a place has no test range: it is as real as what it stands beside */
+	a->counted += (kind_info(f->kind)->flags & KIND_PLACE) == 0 || f->kind == KIND_BSSID;
 	a->synthetic += (f->flags & CANDIDATE_SYNTHETIC) != 0;
 	return f->direction == DIRECTION_OUT
 		       ? note_told(a, f)

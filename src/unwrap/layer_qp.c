@@ -7,6 +7,23 @@
 
 enum { SEARCH = 1024, SHORTEST = 16 };
 
+/*
+ * A soft line end: "=" before a line end, with text on both sides. The padding
+ * that ends wrapped base64 is none.
+ */
+static bool has_soft_end(struct span head)
+{
+	for (size_t i = span_find(head, '=', 1); i + 2 < head.len;
+	     i = span_find(head, '=', i + 1)) {
+		size_t end = i + 1 + (head.p[i + 1] == '\r');
+
+		if (head.p[end] == '\n' && end + 1 < head.len && head.p[i - 1] != '='
+		    && head.p[end + 1] != '\n' && head.p[end + 1] != '\r')
+			return true;
+	}
+	return false;
+}
+
 /* An escaped equals sign, or a soft line end, near the start of a text. */
 static bool gate(const struct surface *s, const struct event *ev, size_t *at, size_t *len)
 {
@@ -17,9 +34,7 @@ static bool gate(const struct surface *s, const struct event *ev, size_t *at, si
 	*len = s->bytes.len;
 	if (*len < SHORTEST || !look_is_text(span_cut(head, 0, LOOK_BYTES), SHORTEST))
 		return false;
-	return span_find_span(head, SPAN_LIT("=3D"), 0) < head.len
-	       || span_find_span(head, SPAN_LIT("=\r\n"), 0) < head.len
-	       || span_find_span(head, SPAN_LIT("=\n"), 0) < head.len;
+	return span_find_span(head, SPAN_LIT("=3D"), 0) < head.len || has_soft_end(head);
 }
 
 static enum st open(struct span in, struct buf *out, struct buf *steps)
