@@ -122,8 +122,11 @@ void hist_put(struct hists *h, struct flow *f, unsigned side, struct span bytes)
 		w->len = kept;
 	}
 	if (w->len + bytes.len > w->cap && !grow(h, f, side, w->len + (uint32_t)bytes.len)) {
-		hist_reset(h, f, side);
-		return;
+		if (bytes.len > w->cap) {
+			hist_reset(h, f, side);
+			return;
+		}
+		w->len = 0; /* begins anew in the room it has */
 	}
 	memcpy(w->p + w->len, bytes.p, bytes.len);
 	w->len += (uint32_t)bytes.len;

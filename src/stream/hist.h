@@ -4,9 +4,9 @@
  * Kept: the first HIST_MOST bytes of a direction, and behind them the latest
  * ones as long as segments are small (HIST_SMALL): requests, not downloads. A
  * larger segment, or a gap, empties the direction's history. At least
- * the last HIST_MOST / 2 bytes are there while it lasts. All histories of a
- * shard share a budget; when it is used up, the history of a flow that was
- * silent for HIST_STALE segments of the shard makes room, else there is none.
+ * the last HIST_MOST / 2 bytes are there while it lasts, fewer where room is short. All histories
+ * of a shard share a budget; when it is used up, the history of a flow that was silent for
+ * HIST_STALE segments of the shard makes room, else there is none.
  */
 #ifndef STREAM_HIST_H
 #define STREAM_HIST_H

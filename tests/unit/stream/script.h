@@ -36,7 +36,7 @@ struct script {
 	struct streams *streams;
 	struct segment seg; /* what stays from step to step */
 	uint64_t frame;
-	char out[8192];
+	char out[65536];
 	size_t len;
 	enum st st; /* of the last feed that failed */
 };

@@ -287,6 +287,47 @@ static void shard_is_symmetric(void **state)
 	assert_int_equal(stream_shard(&(struct segment){ 0 }, 1), 0);
 }
 
+static void feed_at(struct script *sc, uint32_t off, size_t len, uint8_t fill)
+{
+	uint8_t *p = malloc(len);
+	struct segment g = sc->seg;
+
+	assert_non_null(p);
+	memset(p, fill, len);
+	g.frame = ++sc->frame;
+	g.seq = off;
+	g.payload = span_of(p, len);
+	assert_int_equal(streams_feed(sc->streams, &g), ST_OK);
+	free(p);
+}
+
+/* What a retransmission is compared with (hist.h): small segments for long, a download not. */
+static void history(void **state)
+{
+	struct script sc;
+	const struct stream_counts *c;
+
+	(void)state;
+	assert_int_equal(script_open(&sc, &plenty), ST_OK);
+	c = streams_counts(sc.streams);
+	for (uint32_t off = 0; off < 20 * 300; off += 300)
+		feed_at(&sc, off, 300, 'a');
+	feed_at(&sc, 15 * 300, 300, 'a');
+	assert_int_equal(c->overlaps_differ, 0);
+	feed_at(&sc, 14 * 300, 300, 'b');
+	assert_int_equal(c->overlaps_differ, 1);
+	feed_at(&sc, 0, 300, 'b'); /* too long ago */
+	assert_int_equal(c->overlaps_differ, 1);
+	feed_at(&sc, 6000, 1400, 'a');
+	assert_true(c->history_bytes < 512); /* its buffer is given back */
+	feed_at(&sc, 6000, 1400, 'b');
+	assert_int_equal(c->overlaps_differ, 1);
+	feed_at(&sc, 7400, 100, 'a'); /* and begins anew */
+	feed_at(&sc, 7000, 500, 'b');
+	assert_int_equal(c->overlaps_differ, 2);
+	streams_free(sc.streams);
+}
+
 /* Two shards share nothing, and different seeds of their tables do not show. */
 static void two_instances(void **state)
 {
@@ -320,6 +361,7 @@ int main(void)
 					    cmocka_unit_test(talks),
 					    cmocka_unit_test(link_flows),
 					    cmocka_unit_test(shard_is_symmetric),
+					    cmocka_unit_test(history),
 					    cmocka_unit_test(two_instances) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
