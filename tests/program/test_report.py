@@ -34,7 +34,7 @@ def test_json():
 
 def test_hostile_text_stays_text():
     """Escape sequences and bidirectional marks in host, key and value reach no terminal."""
-    body = ('{"im\\u001bei":"x","\x1b[31mimei":"' + wire.IMEI + '","\u202eserial":"\u202eabc123"}').encode()
+    body = ('{"imei":"' + wire.IMEI + '","serial":"\u202eabc\x1b[31m123","\x1b]0;x\u2066ssid":"\u202ehome"}').encode()
     capture = wire.Capture()
     talk = wire.Conversation(capture, "203.0.113.80", 80)
     talk.open()
