@@ -136,6 +136,9 @@ def write_keys(w, path, kinds):
         if not plain or not plain.isascii() or plain in seen or match not in ("whole", "tail") or not source:
             fail(path, n, f"key '{key}'")
         seen.add(plain)
+        if names == "-":
+            rows.append((plain, key, 0, 0, False, source))
+            continue
         first = kinds[names.split(",")[0]]
         rows.append((plain, key, kind_bits(path, n, names, kinds), first, match == "tail", source))
     rows.sort()

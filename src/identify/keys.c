@@ -117,7 +117,7 @@ struct key_says keys_lookup(struct span name)
 	last = last_name(name);
 	if (k == NULL && last.len != name.len)
 		k = lookup(last, &tail);
-	if (k == NULL)
+	if (k == NULL || k->kinds == 0)
 		return (struct key_says){ 0, KIND_COUNT_, false };
 	return (struct key_says){ k->kinds, (enum kind)k->first, tail };
 }

@@ -7,7 +7,7 @@
 #include <libpsl.h>
 #include <string.h>
 
-enum { LOCAL_MAX = 64, DOMAIN_MAX = 253 };
+enum { LOCAL_MAX = 64, DOMAIN_MAX = 253, HEADER_LOOK = 2048 };
 
 static bool is_local(uint8_t c)
 {
@@ -59,29 +59,51 @@ static bool labels_fit(struct span d)
 	return run != 0 && d.len <= DOMAIN_MAX;
 }
 
-/* user:password@host and ssh://git@host are no mail; nor is what a message is called. */
-static bool is_other(struct span b, size_t at, struct span key)
+/* user:password@host, ssh://git@host and sip:user@host are no mail. */
+static bool is_in_url(struct span b, size_t at)
 {
-	static const char *const not_mail[] = { "message-id", "in-reply-to",	   "references",
-						"content-id", "resent-message-id", "x-message-id" };
+	static const char *const schemes[] = { "sip", "sips", "mid", "cid" };
+	size_t i = at;
 
-	if (at > 0 && b.p[at - 1] == ':' && !(at >= 7 && memcmp(b.p + at - 7, "mailto:", 7) == 0)) {
-		size_t i = at - 1;
-
-		while (i > 0 && is_local(b.p[i - 1]))
-			i--;
-		if (i >= 2 && b.p[i - 1] == '/' && b.p[i - 2] == '/')
-			return true; /* //user:password@ */
-		if (span_eq_nocase(span_cut(b, i, at - 1 - i), "sip")
-		    || span_eq_nocase(span_cut(b, i, at - 1 - i), "sips")
-		    || span_eq_nocase(span_cut(b, i, at - 1 - i), "mid")
-		    || span_eq_nocase(span_cut(b, i, at - 1 - i), "cid"))
-			return true;
-	}
 	if (at > 1 && b.p[at - 1] == '/' && b.p[at - 2] == '/')
 		return true;
-	for (size_t i = 0; i < N_ELEMENTS(not_mail); i++)
-		if (span_eq_nocase(key, not_mail[i]))
+	if (at == 0 || b.p[at - 1] != ':')
+		return false;
+	for (i = at - 1; i > 0 && is_local(b.p[i - 1]);)
+		i--;
+	if (i >= 2 && b.p[i - 1] == '/' && b.p[i - 2] == '/')
+		return true; /* //user:password@ */
+	for (size_t k = 0; k < N_ELEMENTS(schemes); k++)
+		if (span_eq_nocase(span_cut(b, i, at - 1 - i), schemes[k]))
+			return true;
+	return false;
+}
+
+/* The name of the header a place lies in, folded lines too (RFC 5322 2.2.3). */
+static struct span header_of(struct span b, size_t at)
+{
+	size_t least = at > HEADER_LOOK ? at - HEADER_LOOK : 0;
+
+	for (size_t i = at; i-- > least;) {
+		size_t end;
+
+		if ((i > 0 && b.p[i - 1] != '\n') || b.p[i] == ' ' || b.p[i] == '\t')
+			continue;
+		end = span_find(span_cut(b, 0, at), ':', i);
+		return end < at ? span_cut(b, i, end - i) : (struct span){ 0 };
+	}
+	return (struct span){ 0 };
+}
+
+/* What a message is called is written like an address. */
+static bool is_message_id(struct span b, size_t at, struct span key)
+{
+	static const char *const names[] = { "message-id", "in-reply-to",	"references",
+					     "content-id", "resent-message-id", "x-message-id" };
+	struct span header = at > 0 && b.p[at - 1] == '<' ? header_of(b, at) : key;
+
+	for (size_t i = 0; i < N_ELEMENTS(names); i++)
+		if (span_eq_nocase(key, names[i]) || span_eq_nocase(header, names[i]))
 			return true;
 	return false;
 }
@@ -107,7 +129,8 @@ static void see(struct scan *sc, const struct event *ev)
 	domain = span_cut(b, mid + 1, end - mid - 1);
 	if (at == mid || b.p[mid - 1] == '.' || !labels_fit(domain) || !has_tld(domain))
 		return;
-	if ((end < b.len && b.p[end] == '@') || is_other(b, at, scan_hint(sc, at, end - at)->key))
+	if ((end < b.len && b.p[end] == '@') || is_in_url(b, at)
+	    || is_message_id(b, at, scan_hint(sc, at, end - at)->key))
 		return;
 	o.at = at;
 	o.len = end - at;

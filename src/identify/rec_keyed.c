@@ -51,6 +51,8 @@ static bool is_code(struct span v)
 	for (size_t i = 0; i < v.len; i++)
 		if (strchr("(){}[]<>;\"`\\|", v.p[i]) != NULL && v.p[i] != 0)
 			return true;
+	if (span_starts(v, SPAN_LIT("xmp."))) /* Adobe's names of pictures */
+		return true;
 	return v.len >= 2 && (v.p[0] == '$' || v.p[0] == '%') && !isalnum(v.p[1]);
 }
 
@@ -129,7 +131,7 @@ static bool offer_free(struct scan *sc, size_t at, struct span v, const struct h
 		return true;
 	}
 	/* said to be absent: shown as such, for whoever wants to know */
-	if (v.len != 0 && registry_is_placeholder(k, v) && is_text(v)) {
+	if (v.len > 1 && registry_is_placeholder(k, v) && is_text(v)) {
 		offer(sc, at, v.len, k, v, 0);
 		return true;
 	}
@@ -156,29 +158,6 @@ static bool offer_msisdn(struct scan *sc, size_t at, struct span v, const struct
 	return true;
 }
 
-static bool offer_number(struct scan *sc, size_t at, struct span v, enum kind k)
-{
-	char text[NORM_MAX];
-	struct span n = span_of(text, norm_value(k, v, text));
-	struct plmn_info plmn;
-	unsigned why = 0;
-
-	/* no cell of 0 to 9 or of all ones; LAC 65534 and 65535 say: none */
-	if (n.len == 0 || (k == KIND_CELL_ID && n.len < 2))
-		return false;
-	if (k == KIND_CELL_ID
-	    && (span_eq_str(n, "65535") || span_eq_str(n, "268435455")
-		|| span_eq_str(n, "2147483647")))
-		return false;
-	if (k == KIND_LAC && (span_eq_str(n, "65534") || span_eq_str(n, "65535")))
-		return false;
-	if (k == KIND_PLMN && !registry_plmn(n, &plmn))
-		return false;
-	why = k == KIND_PLMN ? WHY(REGISTRY) : 0;
-	offer(sc, at, v.len, k, n, why);
-	return true;
-}
-
 /* The value of a sibling name in the same object: "sid":13568,"nid":31,"baseid":77. */
 static struct span sibling(struct scan *sc, size_t at, const char *name)
 {
@@ -198,6 +177,48 @@ static struct span sibling(struct scan *sc, size_t at, const char *name)
 			return span_cut(b, from, end - from);
 	}
 	return (struct span){ 0 };
+}
+
+/* A name of two or three letters says cell or area only beside others of its kind (cid, ci, tac).
+ */
+static bool is_among_cells(struct scan *sc, size_t at, struct span key, enum kind k)
+{
+	static const char *const cells[] = { "cid", "ci",  "cell", "cellid", "cell_id",
+					     "eci", "nci", "psc",  "pci" };
+	static const char *const areas[] = { "lac", "tac", "mcc", "mnc" };
+	bool found = false;
+
+	for (size_t i = 0; !found && i < N_ELEMENTS(areas); i++)
+		found = !span_eq_nocase(key, areas[i]) && sibling(sc, at, areas[i]).len != 0;
+	for (size_t i = 0; !found && k == KIND_LAC && i < N_ELEMENTS(cells); i++)
+		found = sibling(sc, at, cells[i]).len != 0;
+	return found;
+}
+
+static bool offer_number(struct scan *sc, size_t at, struct span v, const struct hint *h,
+			 enum kind k)
+{
+	char text[NORM_MAX];
+	struct span n = span_of(text, norm_value(k, v, text));
+	struct plmn_info plmn;
+	unsigned why = 0;
+
+	/* no cell of 0 to 9 or of all ones; LAC 65534 and 65535 say: none */
+	if (n.len == 0 || (k == KIND_CELL_ID && n.len < 2))
+		return false;
+	if (k == KIND_CELL_ID
+	    && (span_eq_str(n, "65535") || span_eq_str(n, "268435455")
+		|| span_eq_str(n, "2147483647")))
+		return false;
+	if (k == KIND_LAC && (span_eq_str(n, "65534") || span_eq_str(n, "65535")))
+		return false;
+	if (k != KIND_PLMN && h->key.len <= 4 && !is_among_cells(sc, at, h->key, k))
+		return false;
+	if (k == KIND_PLMN && !registry_plmn(n, &plmn))
+		return false;
+	why = k == KIND_PLMN ? WHY(REGISTRY) : 0;
+	offer(sc, at, v.len, k, n, why);
+	return true;
 }
 
 static bool offer_cdma(struct scan *sc, size_t at, struct span v)
@@ -263,7 +284,7 @@ static bool offer_kind(struct scan *sc, size_t at, struct span v, const struct h
 	case KIND_CELL_ID:
 	case KIND_LAC:
 	case KIND_PLMN:
-		return offer_number(sc, at, v, k);
+		return offer_number(sc, at, v, h, k);
 	case KIND_CDMA_ID:
 		return offer_cdma(sc, at, v);
 	case KIND_MAC:

@@ -176,10 +176,14 @@ static int cmp_nocase(struct span a, const char *b)
 	return b[a.len] != 0 ? -1 : 0;
 }
 
-/* Letters and digits all the same, or nothing but separators: zeros, 11:11:11:11:11:11, ****. */
+/*
+ * Letters and digits all the same, four and more, or nothing but separators:
+ * zeros, 11:11:11:11:11:11, ****. A single letter may be somebody's name.
+ */
 static bool is_one_repeated(struct span v)
 {
 	int seen = 0;
+	size_t n = 0;
 
 	for (size_t i = 0; i < v.len; i++) {
 		if (!isalnum(v.p[i]))
@@ -187,8 +191,9 @@ static bool is_one_repeated(struct span v)
 		if (seen != 0 && v.p[i] != seen)
 			return false;
 		seen = v.p[i];
+		n++;
 	}
-	return true;
+	return n == 0 || n >= 4;
 }
 
 bool registry_is_placeholder(enum kind k, struct span value)

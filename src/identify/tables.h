@@ -40,7 +40,7 @@ struct table_cc {
 struct table_key {
 	const char *plain;
 	const char *words; /* as data/keys.tsv has it, with its blanks */
-	uint32_t kinds;	   /* bits 1 << KIND_x */
+	uint32_t kinds;	   /* bits 1 << KIND_x; 0: the name holds nobody's identifier */
 	uint8_t first;	   /* the kind a value is when it has no better shape */
 	uint8_t tail;	   /* also as the last words of a longer name */
 	const char *source;

@@ -81,6 +81,7 @@ static void placeholders(void **state)
 	assert_false(registry_is_placeholder(KIND_IMSI, SPAN_LIT("860001000010000")));
 	assert_false(registry_is_placeholder(KIND_SERIAL, SPAN_LIT("unknown1")));
 	assert_false(registry_is_placeholder(KIND_SERIAL, SPAN_LIT("unknow")));
+	assert_false(registry_is_placeholder(KIND_ACCOUNT, SPAN_LIT("Q")));
 	assert_false(registry_is_placeholder(KIND_MAC, SPAN_LIT("02:00:00:00:00:01")));
 }
 
@@ -132,6 +133,8 @@ static const struct key_row keys[] = {
 	{ "___", KIND_COUNT_ },
 	{ "1", KIND_COUNT_ },
 	{ "order_id", KIND_COUNT_ },
+	{ "xmp.did", KIND_COUNT_ },
+	{ "x.did", KIND_DEVICE_ID },
 	{ "timestamp", KIND_COUNT_ },
 	{ "\xc3\xa9mail", KIND_COUNT_ },
 	{ "a-name-that-goes-on-and-on-and-on-and-on-and-on-and-on-and-on-and-on-and-on.imei",
