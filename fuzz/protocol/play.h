@@ -18,7 +18,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
-enum { PLAY_MOST = 1 << 20 };
+enum { PLAY_MOST = 1 << 17 };
 
 struct play {
 	struct engine engine;

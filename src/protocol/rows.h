@@ -5,6 +5,6 @@
 #include "protocol/protocol.h"
 
 extern const struct protocol protocol_http, protocol_dns, protocol_mdns, protocol_llmnr,
-	protocol_nbns;
+	protocol_nbns, protocol_tls;
 
 #endif

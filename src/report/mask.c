@@ -55,13 +55,25 @@ struct redactor {
 	size_t n, cap;
 };
 
+/* A short plain word ("phone", "admin") names nobody where it stands in other text. */
+static bool is_word(const struct finding *f)
+{
+	if ((kind_info(f->kind)->flags & KIND_FREE) == 0 || f->value.len >= 8)
+		return false;
+	for (size_t i = 0; i < f->value.len; i++)
+		if ((f->value.p[i] | 0x20) < 'a' || (f->value.p[i] | 0x20) > 'z')
+			return false;
+	return true;
+}
+
 static enum st learn(void *arg, const struct finding *f)
 {
 	struct redactor *r = arg;
 	struct mask m = { .kind = f->kind };
 	enum st st;
 
-	if ((f->flags & CANDIDATE_PLACEHOLDER) != 0) /* names nobody: "unknown", "null" */
+	/* placeholders ("unknown", "null") name nobody either */
+	if ((f->flags & CANDIDATE_PLACEHOLDER) != 0 || is_word(f))
 		return ST_OK;
 	st = vec_grow((void **)&r->masks, &r->cap, r->n + 1, sizeof(m), UINT32_MAX - 1);
 	if (st == ST_OK && !arena_dup(&r->arena, f->value, &m.value))

@@ -11,7 +11,7 @@ enum st batch_init(struct batch *b)
 	*b = (struct batch){ 0 };
 	b->text = malloc(BATCH_TEXT);
 	b->store = malloc(BATCH_STORE);
-	b->messages = calloc(BATCH_MESSAGES, sizeof(*b->messages));
+	b->messages = calloc(BATCH_MESSAGES, sizeof(const struct message *));
 	if (b->text == NULL || b->store == NULL || b->messages == NULL) {
 		batch_deinit(b);
 		return ST_NOMEM;
@@ -86,11 +86,24 @@ static struct span keep_span(struct batch *b, struct span s)
 	return (struct span){ keep(b, s.p, s.len), s.len };
 }
 
+static bool same_side(const struct endpoint *a, const struct endpoint *b)
+{
+	return a->port == b->port && ip_eq(&a->ip, &b->ip) && a->mac.known == b->mac.known
+	       && memcmp(a->mac.b, b->mac.b, sizeof(a->mac.b)) == 0;
+}
+
+static bool same_talk(const struct talk *a, const struct talk *b)
+{
+	return a->flow == b->flow && a->shard == b->shard && a->transport == b->transport
+	       && a->opener_known == b->opener_known && !a->has_app && !b->has_app
+	       && same_side(&a->side[0], &b->side[0]) && same_side(&a->side[1], &b->side[1]);
+}
+
 static const struct talk *keep_talk(struct batch *b, const struct talk *t)
 {
 	struct talk *to;
 
-	if (b->talk != NULL && !t->has_app && memcmp(b->talk, t, sizeof(*t)) == 0)
+	if (b->talk != NULL && same_talk(b->talk, t))
 		return b->talk;
 	to = keep(b, t, sizeof(*t));
 	if (t->has_app) {

@@ -22,6 +22,8 @@ static enum st copy_list(struct literals *l, const struct literal *list, size_t 
 	size_t total = 0;
 	uint8_t *p;
 
+	if (n == 0)
+		return ST_BAD;
 	for (size_t i = 0; i < n; i++) {
 		if (list[i].bytes.len == 0 || list[i].bytes.len > LITERAL_MAX)
 			return ST_BAD;

@@ -159,10 +159,8 @@ enum st peel_message(struct peeler *p, const struct message *m)
 
 	if (st != ST_OK) {
 		peel_flush(p);
-		if (st == ST_LIMIT)
+		if (st == ST_LIMIT || batch_add(&p->batch, m) != ST_OK)
 			unfold_in_place(p, m);
-		else
-			st = batch_add(&p->batch, m);
 	}
 	ret = p->unfold.st;
 	p->unfold.st = ST_OK;

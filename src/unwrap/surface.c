@@ -150,12 +150,11 @@ enum st surface_path(const struct surface *s, size_t at, size_t len, struct buf 
 	enum st ret;
 
 	(void)len;
-	for (; s != NULL; s = s->parent) {
-		if (n_chain == DEPTH_MOST)
-			return ST_LIMIT;
+	ret = put_root(s->field, out);
+	for (; s != NULL && n_chain < DEPTH_MOST; s = s->parent)
 		chain[n_chain++] = s;
-	}
-	ret = put_root(chain[n_chain - 1]->field, out);
+	if (s != NULL)
+		ret = ST_LIMIT;
 	n = 1;
 	for (size_t i = n_chain; i-- > 0 && ret == ST_OK;) {
 		size_t where = i > 0 ? chain[i - 1]->at : at;

@@ -69,7 +69,8 @@ static void toy_surface(void *arg, const struct message *m, const struct surface
 
 static void toy_end(void *arg, const struct message *m)
 {
-	(void)m;
+	if (m->talk->has_app && !span_eq_str(m->talk->app.name, "app"))
+		toy_say(arg, "another app; ");
 	toy_say(arg, "end; ");
 }
 
@@ -135,6 +136,7 @@ struct rig {
 	struct toy_log log;
 	struct peel_sink sink;
 	struct anomaly_sink anomalies;
+	unsigned turn;
 };
 
 static void rig_init(struct rig *r, const struct peel_limits *l)
@@ -180,9 +182,14 @@ static void give(struct rig *r, const struct row *row, bool large)
 	static char pad[BATCH_MESSAGE + 1];
 	struct field *f = calloc(3, sizeof(*f));
 	struct piece *piece = malloc(sizeof(*piece));
+	struct talk *t = malloc(sizeof(*t));
 	struct message m;
 	size_t n = 0;
 
+	assert_non_null(t);
+	*t = talk;
+	t->has_app = r->turn++ % 2 == 0;
+	t->app.name = heap_copy("app", 3);
 	assert_non_null(f);
 	assert_non_null(piece);
 	*piece = (struct piece){ 0, 1000 };
@@ -200,12 +207,15 @@ static void give(struct rig *r, const struct row *row, bool large)
 					 .bytes = heap_copy(pad, sizeof(pad)),
 					 .flags = FIELD_CONTEXT };
 	m = message_of(f, n);
+	m.talk = t;
 	m.overlap = row->overlap;
 	assert_int_equal(peel_message(r->p, &m), ST_OK);
 	while (n-- > 0) {
 		free((void *)(uintptr_t)f[n].bytes.p);
 		free((void *)(uintptr_t)f[n].key.p);
 	}
+	free((void *)(uintptr_t)t->app.name.p);
+	free(t);
 	free(piece);
 	free(f);
 }
