@@ -16,6 +16,7 @@ struct layer {
 	unsigned events;       /* bits 1 << EVENT_x that make the gate look */
 	struct span magics[4]; /* literals to sweep for (EVENT_MAGIC), empty ends */
 	bool encoded;	       /* looks protected and is not: protection becomes "encoded" */
+	bool binary_start;     /* on START it never answers to bytes that begin as plain text */
 	bool last_resort;      /* tried on START alone, where no other layer came off (XOR) */
 
 	/* May ev hide something? Sets the span of s->bytes to decode. */

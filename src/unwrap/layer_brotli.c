@@ -35,6 +35,7 @@ const struct layer layer_brotli = {
 	.name = "brotli",
 	.gate_text = "a surface that is no text and decompresses to text from its first byte on",
 	.events = 1u << EVENT_START,
+	.binary_start = true,
 	.last_resort = true,
 	.gate = gate,
 	.open = open,

@@ -39,6 +39,7 @@ const struct layer layer_deflate = {
 	.name = "deflate",
 	.gate_text = "a surface that is no text and inflates to text from its first byte on",
 	.events = 1u << EVENT_START,
+	.binary_start = true,
 	.last_resort = true,
 	.gate = gate,
 	.open = open,

@@ -30,6 +30,7 @@ const struct layer layer_gzip = {
 	.name = "gzip",
 	.gate_text = "1f 8b 08 and a sound header",
 	.events = 1u << EVENT_MAGIC | 1u << EVENT_START,
+	.binary_start = true,
 	.magics = { { (const uint8_t *)"\x1f\x8b\x08\x00", 4 },
 		    { (const uint8_t *)"\x1f\x8b\x08\x08", 4 } },
 	.gate = gate,

@@ -25,6 +25,7 @@ const struct layer layer_lz4 = {
 	.name = "lz4",
 	.gate_text = "04 22 4d 18",
 	.events = 1u << EVENT_MAGIC | 1u << EVENT_START,
+	.binary_start = true,
 	.magics = { { (const uint8_t *)MAGIC, 4 } },
 	.gate = gate,
 	.open = open,

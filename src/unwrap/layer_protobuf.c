@@ -40,6 +40,7 @@ const struct layer layer_protobuf = {
 	.gate_text = "bytes that read as fields, a quarter of them text or a number of 14 digits "
 		     "among them",
 	.events = 1u << EVENT_START,
+	.binary_start = true,
 	.gate = gate,
 	.open = open,
 };

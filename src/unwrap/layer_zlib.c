@@ -51,6 +51,7 @@ const struct layer layer_zlib = {
 	.name = "zlib",
 	.gate_text = "a zlib header within the first 16 bytes, and what follows inflates",
 	.events = 1u << EVENT_START,
+	.binary_start = true,
 	.gate = gate,
 	.open = open,
 };

@@ -25,6 +25,7 @@ const struct layer layer_zstd = {
 	.name = "zstd",
 	.gate_text = "28 b5 2f fd",
 	.events = 1u << EVENT_MAGIC | 1u << EVENT_START,
+	.binary_start = true,
 	.magics = { { (const uint8_t *)MAGIC, 4 } },
 	.gate = gate,
 	.open = open,

@@ -2,6 +2,7 @@
 
 #include "base/span.h"
 #include "base/vec.h"
+#include "unwrap/look.h"
 
 #include <stdlib.h>
 
@@ -262,6 +263,7 @@ struct tried {
 	size_t n;
 	size_t kid; /* index of the surface's first child */
 	bool whole; /* one child is made of all of it */
+	bool text;  /* it begins as plain text */
 };
 
 /* Marks what a child of [at, end) explains. */
@@ -302,6 +304,10 @@ static void try_layer(struct unfold *u, const struct surface *s, size_t i, struc
 	const struct layer *l = u->layers[i];
 	unsigned want = l->last_resort ? l->events & 1u << EVENT_START : l->events;
 
+	if (t->text && l->binary_start)
+		want &= ~(1u << EVENT_START);
+	if (want == 0)
+		return;
 	for (size_t k = 0; k < t->n && !t->whole && !u->spent; k++) {
 		struct event *ev = &t->ev[k];
 		size_t at = 0, len = 0;
@@ -326,10 +332,25 @@ static void try_layer(struct unfold *u, const struct surface *s, size_t i, struc
 	}
 }
 
+/* Plain ASCII at the start: most fields are, and most gates at START have no use for it. */
+static bool begins_as_text(struct span s)
+{
+	struct span head = span_cut(s, 0, LOOK_BYTES);
+	unsigned odd = 0;
+
+	for (size_t i = 0; i < head.len; i++) {
+		uint8_t c = head.p[i];
+
+		odd |= (c < 0x20) & (c != '\t') & (c != '\r') & (c != '\n');
+		odd |= c > 0x7e;
+	}
+	return odd == 0;
+}
+
 /* Makes the children of s from its events. */
 static void take_layers(struct unfold *u, const struct surface *s, size_t ev, size_t n)
 {
-	struct tried t = { u->events.p + ev, n, u->n_nodes, false };
+	struct tried t = { u->events.p + ev, n, u->n_nodes, false, begins_as_text(s->bytes) };
 	unsigned kinds = 0;
 
 	for (size_t k = 0; k < n; k++)
