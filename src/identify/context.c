@@ -7,7 +7,7 @@
 #include <ctype.h>
 #include <string.h>
 
-enum { VALUE_MAX = 80, LOOK_MAX = 64 * 1024, N_KINDS = 3 };
+enum { VALUE_MAX = 80, LOOK_MAX = 16 * 1024, N_KINDS = 3 };
 
 static const enum kind wanted[N_KINDS] = { KIND_MODEL, KIND_BUILD, KIND_SESSION_ID };
 

@@ -32,9 +32,10 @@ static bool gate(const struct surface *s, const struct event *ev, size_t *at, si
 	(void)ev;
 	*at = 0;
 	*len = s->bytes.len;
-	if (*len < SHORTEST || !look_is_text(span_cut(head, 0, LOOK_BYTES), SHORTEST))
+	if (*len < SHORTEST
+	    || (span_find_span(head, SPAN_LIT("=3D"), 0) == head.len && !has_soft_end(head)))
 		return false;
-	return span_find_span(head, SPAN_LIT("=3D"), 0) < head.len || has_soft_end(head);
+	return look_is_text(span_cut(head, 0, LOOK_BYTES), SHORTEST);
 }
 
 static enum st open(struct span in, struct buf *out, struct buf *steps)

@@ -5,9 +5,9 @@
 
 enum { LEAST = 6 };
 
-static bool is_printable(uint8_t c)
+static inline bool is_printable(uint8_t c)
 {
-	return (c >= 0x20 && c < 0x7f) || c == '\t' || c == '\n' || c == '\r';
+	return ((uint8_t)(c - 0x20) < 0x5f) | (c == '\t') | (c == '\n') | (c == '\r');
 }
 
 bool look_is_text(struct span s, size_t least)
@@ -16,6 +16,12 @@ bool look_is_text(struct span s, size_t least)
 
 	while (s.len != 0 && s.p[s.len - 1] == 0)
 		s.len--;
+	/* without a branch, so that plain text, the common case, is counted many bytes at a time */
+	for (size_t i = 0; i < s.len; i++)
+		good += is_printable(s.p[i]);
+	if (good == s.len)
+		return good >= least;
+	good = 0;
 	for (size_t i = 0; i < s.len;) {
 		uint32_t cp;
 		size_t n = is_printable(s.p[i]) ? 1 : 0;
