@@ -1,5 +1,6 @@
 #include "identify/fields.h"
 
+#include "base/hash.h"
 #include "base/span.h"
 #include "codec/bcd.h"
 #include "codec/luhn.h"
@@ -187,22 +188,37 @@ static void see_defined(struct scan *sc, enum kind k)
 		offer(sc, 0, v.len, k, v, 0);
 }
 
-bool fields_wants(const struct field *f)
+static bool is_wanted_name(struct field_names *names, struct span key)
+{
+	uint64_t h;
+	size_t slot;
+
+	if (key.len == 0)
+		return false;
+	h = hash_bytes(key, 0) | 1;
+	slot = h >> 1 & (FIELD_NAMES - 1);
+	if (names->hash[slot] != h) {
+		names->hash[slot] = h;
+		names->wanted[slot] = keys_lookup(key).kinds != 0;
+	}
+	return names->wanted[slot];
+}
+
+bool fields_wants(struct field_names *names, const struct field *f)
 {
 	if ((f->flags & (FIELD_CONTEXT | FIELD_WINDOW)) != 0 || f->bytes.len == 0)
 		return false;
-	return (f->flags & FIELD_DEFINED) != 0
-	       || (f->key.len != 0 && keys_lookup(f->key).kinds != 0);
+	return (f->flags & FIELD_DEFINED) != 0 || is_wanted_name(names, f->key);
 }
 
-void fields_see(struct scan *sc)
+void fields_see(struct scan *sc, struct field_names *names)
 {
 	for (size_t i = 0; i < sc->m->n_fields; i++) {
 		const struct field *f = &sc->m->fields[i];
 		struct surface *root;
 		enum kind k;
 
-		if (!fields_wants(f))
+		if (!fields_wants(names, f))
 			continue;
 		root = arena_alloc(&sc->g->arena, sizeof(*root));
 		if (root == NULL) {

@@ -10,10 +10,21 @@
 
 #include "identify/scan.h"
 
+/*
+ * What the dictionary said of names lately: the same few headers stand in
+ * every message. Zeroed at first.
+ */
+enum { FIELD_NAMES = 1024 };
+
+struct field_names {
+	uint64_t hash[FIELD_NAMES]; /* of the name; 0: free */
+	bool wanted[FIELD_NAMES];
+};
+
 /* Offers what the fields of sc->m hold; sc->s is used for their roots. */
-void fields_see(struct scan *sc);
+void fields_see(struct scan *sc, struct field_names *names);
 
 /* Such a field is worth a look even without an event. */
-bool fields_wants(const struct field *f);
+bool fields_wants(struct field_names *names, const struct field *f);
 
 #endif

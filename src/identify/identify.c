@@ -115,6 +115,7 @@ struct identifier {
 	struct anomaly_sink anomalies;
 	struct gather g;
 	struct buf path, beside;
+	struct field_names names;
 };
 
 enum st identifier_new(struct identifier **ret, const struct identity *id, enum confidence least,
@@ -260,7 +261,7 @@ static void message_end(void *arg, const struct message *m)
 	struct identifier *i = arg;
 	struct scan sc = { .known = i->id->known, .m = m, .g = &i->g };
 
-	fields_see(&sc);
+	fields_see(&sc, &i->names);
 	gather_decide(&i->g);
 	if (i->g.n != 0)
 		find_context(i, m);
@@ -288,7 +289,7 @@ struct peel_sink identifier_sink(struct identifier *i)
 	return (struct peel_sink){ .arg = i, .surface = see_surface, .message_end = message_end };
 }
 
-bool identifier_wants(const struct field *f)
+bool identifier_wants(struct identifier *i, const struct field *f)
 {
-	return fields_wants(f);
+	return fields_wants(&i->names, f);
 }

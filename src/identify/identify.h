@@ -39,6 +39,6 @@ struct peel_sink identifier_sink(struct identifier *i);
  * protocol defines as identity, or a header whose name is in the dictionary
  * (X-MSISDN, Authorization).
  */
-bool identifier_wants(const struct field *f);
+bool identifier_wants(struct identifier *i, const struct field *f);
 
 #endif

@@ -10,7 +10,7 @@
 #include <ctype.h>
 #include <string.h>
 
-enum { SKIP_MAX = 24 };
+enum { SKIP_MAX = 24, PAGE_LOOK = 1024 };
 
 /* What a value of a free kind must look like to be one at all. */
 struct shape {
@@ -116,15 +116,30 @@ static bool is_cookie(const struct scan *sc, const struct hint *h)
 {
 	struct span key = sc->s->field->key;
 
-	return (h->view != NULL && strcmp(h->view, "cookie") == 0) || span_eq_nocase(key, "cookie")
+	return (h->view != NULL && strcmp(h->view, "cookie") == 0)
+	       || strstr(sc->s->field->name, "cookie") != NULL || span_eq_nocase(key, "cookie")
 	       || span_eq_nocase(key, "set-cookie");
+}
+
+/* Text for people: the numbers in it are other people's, and program text abounds. */
+static bool is_page(const struct surface *s)
+{
+	static const char *const marks[] = { "<html", "<!doctype html", "<div", "<script",
+					     "<span", "<body",		"<a " };
+	struct span b = span_trim(span_cut(s->bytes, 0, PAGE_LOOK));
+
+	for (size_t i = 0; i < b.len; i++)
+		for (size_t k = 0; b.p[i] == '<' && k < N_ELEMENTS(marks); k++)
+			if (span_eq_nocase(span_cut(b, i, strlen(marks[k])), marks[k]))
+				return true;
+	return false;
 }
 
 static bool offer_free(struct scan *sc, size_t at, struct span v, const struct hint *h, enum kind k)
 {
 	const struct shape *sh = shape_of(k);
 
-	if (sh == NULL || (k == KIND_COOKIE_ID && !is_cookie(sc, h)))
+	if (sh == NULL || (k == KIND_COOKIE_ID && !is_cookie(sc, h)) || is_page(sc->s))
 		return false;
 	if (has_shape(sh, v, h)) {
 		offer(sc, at, v.len, k, v, 0);

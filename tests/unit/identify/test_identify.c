@@ -105,6 +105,27 @@ static void every_field(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+/* a cookie is a field by itself, its name the key */
+static void cookies(void **state)
+{
+	static const struct field two[] = {
+		{ .name = "http.request.cookie",
+		  .key = SPAN_LIT("_ga"),
+		  .bytes = B("GA1.2.1234567890.1234567891") },
+		{ .name = "http.request.query",
+		  .key = SPAN_LIT("_ga"),
+		  .bytes = B("GA1.2.1234567890.1234567891") },
+		{ .name = "http.request.body", .bytes = B("{\"imei\":\"001010000000016\"}") },
+	};
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, NULL, CONFIDENCE_LIKELY);
+	assert_string_equal(rig_fields(&r, two, 3), "imei 001010000000016 certain\n"
+						    "cookie_id GA1.2.1234567890.1234567891 likely");
+	rig_deinit(&r);
+}
+
 /* headers are looked at by their name, in any message that is shown */
 static void header_names(void **state)
 {
@@ -127,8 +148,8 @@ static void header_names(void **state)
 	assert_string_equal(rig_fields(&r, both, 4), "imei 001010000000016 certain\n"
 						     "credential dXNlcjpwYXNz likely\n"
 						     "msisdn 4799900011 likely");
-	assert_true(identifier_wants(&both[0]));
-	assert_false(identifier_wants(&both[2]));
+	assert_true(identifier_wants(r.identifier, &both[0]));
+	assert_false(identifier_wants(r.identifier, &both[2]));
 	rig_deinit(&r);
 }
 
@@ -195,8 +216,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(zzhc_body),   cmocka_unit_test(places_and_frames),
 		cmocka_unit_test(every_field), cmocka_unit_test(header_names),
-		cmocka_unit_test(user_agents), cmocka_unit_test(told_once),
-		cmocka_unit_test(bounded),
+		cmocka_unit_test(cookies),     cmocka_unit_test(user_agents),
+		cmocka_unit_test(told_once),   cmocka_unit_test(bounded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -162,6 +162,8 @@ static const struct row rows[] = {
 	{ "device id", "{\"device-id\":\"P47775ID170W2120\"}",
 	  "device_id P47775ID170W2120 likely" },
 	{ "a picture's", "<x xmpMM:InstanceID=\"xmp.iid:D31DED87427C11E59AECAE9884222E05\"/>", "" },
+	{ "somebody's number in a page", "<html><div data=\"uid=12345678&mid=99\">x</div></html>",
+	  "" },
 	{ "one letter", "Username: Q, userid=B", "" },
 	{ "absent", "{\"device_id\":\"unknown\"}", "device_id unknown likely placeholder" },
 	{ "program text", "var username = getUser(); var password: r.value", "" },
