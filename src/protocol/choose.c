@@ -24,6 +24,7 @@ static bool on_port(const struct protocol *row, const uint16_t ports[2])
 const struct protocol *choose(const struct choice *c, const struct input *in, bool *more)
 {
 	const struct protocol *sure = NULL, *weak = NULL;
+	bool waits = false;
 
 	*more = false;
 	for (size_t i = 0; protocols[i] != NULL; i++) {
@@ -39,13 +40,11 @@ const struct protocol *choose(const struct choice *c, const struct input *in, bo
 			sure = row;
 		if (said == PROBE_PORT && weak == NULL && on_port(row, c->ports))
 			weak = row;
-		*more = *more || said == PROBE_MORE;
+		waits = waits || said == PROBE_MORE;
 	}
-	if (sure != NULL || (*more && !c->final)) {
-		*more = sure == NULL;
+	*more = sure == NULL && waits && !c->final;
+	if (sure != NULL || *more)
 		return sure;
-	}
-	*more = false;
 	return c->sure_only ? NULL : weak;
 }
 

@@ -4,5 +4,6 @@
 #include <stddef.h>
 
 const struct protocol *const protocols[] = {
-	&protocol_http, &protocol_dns, &protocol_mdns, &protocol_llmnr, &protocol_nbns, &protocol_tls, NULL,
+	&protocol_http, &protocol_dns, &protocol_mdns, &protocol_llmnr,
+	&protocol_nbns, &protocol_tls, NULL,
 };

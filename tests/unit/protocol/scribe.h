@@ -67,6 +67,7 @@ struct script {
 	enum transport transport;
 	uint16_t ports[2];
 	bool midway, cut;
+	bool uncut; /* is played whole only */
 	uint16_t proto;
 	struct step steps[SCRIPT_MOST];
 	const char *want;
@@ -301,7 +302,7 @@ static void scribe_compare(const struct script *s, size_t at, size_t cut, bool e
 static void scribe_script(const struct script *s)
 {
 	scribe_compare(s, SCRIPT_MOST, 0, false);
-	if (s->transport != TRANSPORT_TCP)
+	if (s->transport != TRANSPORT_TCP || s->uncut)
 		return;
 	for (size_t i = 0; i < SCRIPT_MOST && s->steps[i].what != STEP_END; i++)
 		for (size_t k = 1; s->steps[i].what == STEP_DATA && k < s->steps[i].bytes.len; k++)
