@@ -196,6 +196,7 @@ static void fill_talk(struct candidate *c, const struct message *m)
 		c->flags |= CANDIDATE_OPENER_KNOWN;
 	if (m->from == 0)
 		c->flags |= CANDIDATE_SRC_OPENED;
+	c->host = t->host;
 	c->protocol = span_str(m->protocol);
 	c->time_ns = m->time_ns;
 	c->order = m->order;

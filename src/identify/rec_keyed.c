@@ -141,6 +141,9 @@ static bool offer_free(struct scan *sc, size_t at, struct span v, const struct h
 
 	if (sh == NULL || (k == KIND_COOKIE_ID && !is_cookie(sc, h)) || is_page(sc->s))
 		return false;
+	/* the serialNumber of a subject is the issuer's own mark as a rule (RFC 5280 appendix A) */
+	if (k == KIND_SERIAL && strcmp(sc->s->field->name, "tls.certificate") == 0)
+		return false;
 	if (has_shape(sh, v, h)) {
 		offer(sc, at, v.len, k, v, 0);
 		return true;

@@ -108,7 +108,7 @@ static void every_field(void **state)
 /* a cookie is a field by itself, its name the key */
 static void cookies(void **state)
 {
-	static const struct field two[] = {
+	static const struct field some[] = {
 		{ .name = "http.request.cookie",
 		  .key = SPAN_LIT("_ga"),
 		  .bytes = B("GA1.2.1234567890.1234567891") },
@@ -121,8 +121,9 @@ static void cookies(void **state)
 
 	(void)state;
 	rig_init(&r, NULL, CONFIDENCE_LIKELY);
-	assert_string_equal(rig_fields(&r, two, 3), "imei 001010000000016 certain\n"
-						    "cookie_id GA1.2.1234567890.1234567891 likely");
+	assert_string_equal(rig_fields(&r, some, 4),
+			    "imei 001010000000016 certain\n"
+			    "cookie_id GA1.2.1234567890.1234567891 likely");
 	rig_deinit(&r);
 }
 
