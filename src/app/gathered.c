@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "base/map.h"
 #include "base/span.h"
+#include "base/tm.h"
 #include "base/vec.h"
 
 #include <stdlib.h>
@@ -74,6 +75,8 @@ static bool same_closed(const struct record_closed *a, const struct record_close
 {
 	return a->transport == b->transport && a->dst.port == b->dst.port
 	       && ip_eq(&a->src.ip, &b->src.ip) && ip_eq(&a->dst.ip, &b->dst.ip)
+	       && memcmp(&a->src.mac, &b->src.mac, sizeof(struct mac)) == 0
+	       && memcmp(&a->dst.mac, &b->dst.mac, sizeof(struct mac)) == 0
 	       && span_eq(a->protocol, b->protocol);
 }
 
@@ -81,7 +84,9 @@ static void merge_closed(struct record_closed *into, const struct record_closed 
 {
 	into->bytes += c->bytes;
 	into->opener_known |= c->opener_known;
-	if (c->first_ns < into->first_ns)
+	if (c->src.port > into->src.port)
+		into->src.port = c->src.port;
+	if (c->first_ns != TM_NONE && (into->first_ns == TM_NONE || c->first_ns < into->first_ns))
 		into->first_ns = c->first_ns;
 	if (c->last_ns > into->last_ns)
 		into->last_ns = c->last_ns;
@@ -132,7 +137,11 @@ static int by_destination(const void *pa, const void *pb)
 		c = (int)a->transport - (int)b->transport;
 	if (c == 0)
 		c = span_cmp(a->protocol, b->protocol);
-	return c != 0 ? c : ip_cmp(&a->src.ip, &b->src.ip);
+	if (c == 0)
+		c = ip_cmp(&a->src.ip, &b->src.ip);
+	if (c == 0)
+		c = memcmp(&a->src.mac, &b->src.mac, sizeof(struct mac));
+	return c != 0 ? c : memcmp(&a->dst.mac, &b->dst.mac, sizeof(struct mac));
 }
 
 static enum st store_closed(const struct record_closed *c, const struct case_store *store,

@@ -88,6 +88,7 @@ void lane_feed(struct lane *l, unsigned shard, const struct segment *s)
 {
 	enum st ret = ST_OK;
 
+	l->outbox.shard = shard;
 	if (UNLIKELY(l->shards[shard].streams == NULL))
 		ret = shard_open(l, shard);
 	if (LIKELY(ret == ST_OK))
@@ -99,9 +100,11 @@ void lane_feed(struct lane *l, unsigned shard, const struct segment *s)
 
 void lane_finish(struct lane *l)
 {
-	for (unsigned i = 0; i < SHARDS; i++)
+	for (unsigned i = 0; i < SHARDS; i++) {
+		l->outbox.shard = i;
 		if (l->shards[i].streams != NULL)
 			streams_flush(l->shards[i].streams);
+	}
 	peel_flush(l->peeler);
 	for (unsigned i = 0; i < SHARDS; i++)
 		if (l->shards[i].streams != NULL)

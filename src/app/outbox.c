@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "base/span.h"
+#include "base/tm.h"
 #include "base/vec.h"
 
 #include <errno.h>
@@ -86,6 +87,14 @@ struct candidate_sink outbox_candidates(struct outbox *o)
 	return (struct candidate_sink){ o, on_candidate };
 }
 
+/* A frame of 0 (not tied to one) comes last. */
+static bool earlier(const struct anomaly *a, const struct anomaly *b)
+{
+	if (a->frame != b->frame)
+		return a->frame - 1 < b->frame - 1;
+	return a->offset < b->offset;
+}
+
 static void on_anomaly(void *arg, const struct anomaly *a)
 {
 	struct outbox *o = arg;
@@ -96,6 +105,10 @@ static void on_anomaly(void *arg, const struct anomaly *a)
 		if (o->anomalies[i].what != a->what || o->anomalies[i].reason != a->reason)
 			continue;
 		o->anomalies[i].count += n;
+		if (earlier(a, &o->anomalies[i])) {
+			o->anomalies[i].frame = a->frame;
+			o->anomalies[i].offset = a->offset;
+		}
 		return;
 	}
 	if (vec_grow((void **)&o->anomalies, &o->cap_anomalies, o->n_anomalies + 1,
@@ -114,11 +127,13 @@ struct anomaly_sink outbox_anomalies(struct outbox *o)
 
 void outbox_name(struct outbox *o, const struct name_seen *n)
 {
-	uint64_t at = hash_bytes(span_of(&n->ip, sizeof(n->ip)), o->seed);
+	/* without a seed: which addresses share a place must not change from run to run */
+	uint64_t asker = hash_bytes(span_of(&n->asker, sizeof(n->asker)), 0);
+	uint64_t at = hash_bytes(span_of(&n->ip, sizeof(n->ip)), asker);
 	uint64_t name = hash_bytes(n->name, at) ^ hash_bytes(n->alias, at + 1);
-	uint64_t *last = &o->last_name[at % N_ELEMENTS(o->last_name)];
+	uint64_t *last = &o->last_name[o->shard % OUTBOX_SHARDS][at % OUTBOX_NAMES];
 
-	/* Only the same name told again in a row says nothing new. */
+	/* Only the same name told again in a row, by the same shard, says nothing new. */
 	if (n->ip.family != IP_NONE && *last == name)
 		return;
 	if (n->ip.family != IP_NONE)
@@ -138,7 +153,9 @@ static bool same_closed(const struct record_closed *r, const struct talk *t, con
 {
 	return (const char *)r->protocol.p == protocol && r->transport == t->transport
 	       && r->dst.port == t->side[1].port && ip_eq(&r->src.ip, &t->side[0].ip)
-	       && ip_eq(&r->dst.ip, &t->side[1].ip);
+	       && ip_eq(&r->dst.ip, &t->side[1].ip)
+	       && memcmp(&r->src.mac, &t->side[0].mac, sizeof(struct mac)) == 0
+	       && memcmp(&r->dst.mac, &t->side[1].mac, sizeof(struct mac)) == 0;
 }
 
 void outbox_closed(struct outbox *o, const struct closed_seen *c)
@@ -155,6 +172,11 @@ void outbox_closed(struct outbox *o, const struct closed_seen *c)
 		if (!same_closed(r, t, c->protocol))
 			continue;
 		r->bytes += c->bytes;
+		r->opener_known |= t->opener_known;
+		if (t->side[0].port > r->src.port)
+			r->src.port = t->side[0].port;
+		if (c->time_ns != TM_NONE && (r->first_ns == TM_NONE || c->time_ns < r->first_ns))
+			r->first_ns = c->time_ns;
 		if (c->time_ns > r->last_ns)
 			r->last_ns = c->time_ns;
 		return;

@@ -3,7 +3,8 @@
  *
  * Records gather in a buffer and go down the pipe together, under the pipe's
  * lock. Anomalies and closed payload are summed before they are told: the
- * first anomaly of a kind goes at once, its repetitions as one count.
+ * first anomaly of a kind goes at once, its repetitions as one count. What is
+ * summed and what is left out must not depend on which shards share a thread.
  */
 #ifndef APP_OUTBOX_H
 #define APP_OUTBOX_H
@@ -21,6 +22,8 @@ struct wire {
 	atomic_bool broken; /* nobody reads any more: stop */
 };
 
+enum { OUTBOX_SHARDS = 64, OUTBOX_NAMES = 64 };
+
 struct outbox {
 	struct wire *wire;
 	struct buf buf;
@@ -30,7 +33,9 @@ struct outbox {
 	size_t n_closed, cap_closed;
 	struct map closed_by_key;
 	uint64_t seed;
-	uint64_t last_name[1024]; /* by address: hash of the name last told */
+	unsigned shard; /* whose names are told: set by the lane */
+	/* by shard and address: hash of the name last told */
+	uint64_t last_name[OUTBOX_SHARDS][OUTBOX_NAMES];
 };
 
 void outbox_init(struct outbox *o, struct wire *wire);
