@@ -93,7 +93,7 @@ static size_t norm_iccid(struct span s, char *out)
 /* E.164 with or without prefix, or a national number: 5 to 15 digits. */
 static size_t norm_msisdn(struct span s, char *out)
 {
-	char all[24];
+	char all[24] = "";
 	struct span t = span_trim(s);
 	size_t n = 0, at = 0;
 

@@ -90,10 +90,10 @@ static enum st learn(void *arg, const struct finding *f)
 enum st redactor_new(struct redactor **ret, const struct case_reader *c)
 {
 	struct redactor *r = calloc(1, sizeof(*r));
-	enum st st = r != NULL ? ST_OK : ST_NOMEM;
+	enum st st;
 
-	if (st != ST_OK)
-		return st;
+	if (r == NULL)
+		return ST_NOMEM;
 	arena_init(&r->arena, SIZE_MAX / 2);
 	st = needles_new(&r->needles);
 	for (size_t i = 0; st == ST_OK && i < c->n_captures(c->self); i++)

@@ -7,7 +7,9 @@
 #include <stdlib.h>
 
 /* A needle is compared by this many letters; where it has more, all that follows them is hit. */
-enum { LETTERS_MAX = 256, FILTER_BITS = 1 << 18, NONE = UINT32_MAX };
+enum { LETTERS_MAX = 256, FILTER_BITS = 1 << 18 };
+
+#define NONE UINT32_MAX
 
 /* Letters only, sorted; within is the longest needle this one begins with. */
 struct row {
@@ -65,7 +67,7 @@ enum st needles_add(struct needles *n, struct span text, uint32_t value)
 {
 	struct row row = { .value = value, .within = NONE, .added = (uint32_t)n->n };
 	uint8_t *letters;
-	enum st st = vec_grow((void **)&n->rows, &n->cap, n->n + 1, sizeof(row), NONE - 1);
+	enum st st = vec_grow((void **)&n->rows, &n->cap, n->n + 1, sizeof(row), (size_t)NONE - 1);
 
 	if (st != ST_OK)
 		return st;

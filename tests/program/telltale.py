@@ -78,6 +78,8 @@ def expected(name, text):
 
 
 def main(namespace):
+    if not os.access(PROGRAM, os.X_OK):
+        sys.exit(f"{PROGRAM} is not built; ./dev build, or set TELLTALE")
     tests = [(n, f) for n, f in namespace.items() if n.startswith("test_")]
     failed = 0
     for name, function in tests:

@@ -2,10 +2,12 @@
 import os
 import pathlib
 import random
+import signal
 import stat
 import struct
 import subprocess
 import tempfile
+import time
 
 from telltale import CAPTURES, PROGRAM, Run, main, need, same, scan, scan_bytes, values
 import wire
@@ -166,6 +168,64 @@ def test_random_bytes_never_crash():
             data[rng.randrange(len(data))] = rng.randrange(256)
         run = scan_bytes(bytes(data))
         need(run.status in (0, 1, 3), f"round {n}: status {run.status}: {run.err}")
+
+
+def children_of(pid):
+    found = []
+    for entry in pathlib.Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                stat_line = (entry / "stat").read_text()
+            except OSError:
+                continue
+            if int(stat_line.rsplit(")", 1)[1].split()[1]) == pid:
+                found.append(int(entry.name))
+    return found
+
+
+def scan_held_open(act):
+    """Feeds a capture through a pipe that stays open, lets act(process) happen, returns status and output."""
+    process = subprocess.Popen([PROGRAM, "scan", "--json", "--show-values", "--threads=1", "-"],
+                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process.stdin.write(DATA)
+    process.stdin.write(b"".join(DATA[24:] for _ in range(60)))  # enough that records are on their way
+    process.stdin.flush()
+    time.sleep(1.0)
+    act(process)
+    out, err = process.stdout.read(), process.stderr.read()
+    process.stdin.close()
+    return process.wait(30), out.decode(), err.decode()
+
+
+def test_interrupt_keeps_what_is_known():
+    status, out, err = scan_held_open(lambda p: p.send_signal(signal.SIGINT))
+    same(status, 3, err)
+    need("interrupted" in err, err)
+    need('"status":"partial"' in out and '"type":"summary"' in out, out[:500])
+
+
+def test_a_child_that_dies_is_named():
+    def kill(process):
+        kids = children_of(process.pid)
+        same(len(kids), 1)
+        os.kill(kids[0], signal.SIGKILL)
+    status, out, err = scan_held_open(kill)
+    same(status, 3, err)
+    need("died" in err and "signal 9" in err, err)
+    need('"status":"partial"' in out and '"type":"summary"' in out, out[:500])
+
+
+def test_child_goes_with_its_parent():
+    kids = []
+
+    def kill(process):
+        kids.extend(children_of(process.pid))
+        process.kill()
+    scan_held_open(kill)
+    time.sleep(0.3)
+    for kid in kids:
+        need(not pathlib.Path(f"/proc/{kid}").exists()
+             or ") Z " in pathlib.Path(f"/proc/{kid}/stat").read_text(), "an orphan still parses")
 
 
 def test_hash():
