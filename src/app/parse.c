@@ -4,6 +4,7 @@
 #include "base/span.h"
 #include "base/tm.h"
 #include "packet/packet.h"
+#include "protocol/exchange.h"
 #include "source/source.h"
 
 #include <openssl/evp.h>
@@ -144,6 +145,32 @@ static enum st read_frames(struct parser *p, struct err *e)
 	return ret == ST_END ? ST_OK : ret;
 }
 
+/* All in one lane: what an archive says needs no flows. */
+static enum st read_exchanges(struct parser *p, struct err *e)
+{
+	struct exchanges *sender = NULL;
+	struct exchange x;
+	enum st ret = exchanges_new(&sender, &p->lanes[0].messages, &p->anomalies);
+
+	if (ret != ST_OK)
+		return err_set(e, ret, 0, 0, "no memory to begin with");
+	while ((ret = source_next_exchange(p->source, &x, e)) == ST_OK) {
+		note_time(p, x.side[0].time_ns);
+		ret = exchanges_send(sender, &x);
+		if (ret != ST_OK) {
+			(void)err_set(e, ret, 0, x.off, "no memory for an entry");
+			break;
+		}
+		tell_progress(p, false);
+		if (p->wire.broken) {
+			ret = err_set(e, ST_IO, 0, 0, "nobody reads the records");
+			break;
+		}
+	}
+	exchanges_free(sender);
+	return ret == ST_END ? ST_OK : ret;
+}
+
 /* What the source left unread (bytes behind a broken place) belongs to the digest too. */
 static void finish_hash(struct parser *p, struct record_end *end)
 {
@@ -201,7 +228,7 @@ enum st parse_run(const struct parse_job *job)
 	p.anomalies = outbox_anomalies(&p.outbox);
 	ret = open_all(&p, &e);
 	if (ret == ST_OK) {
-		ret = read_frames(&p, &e);
+		ret = source_is_archive(p.source) ? read_exchanges(&p, &e) : read_frames(&p, &e);
 		packet_flush(p.decoder);
 		handoff_finish(p.handoff);
 	}

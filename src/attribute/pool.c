@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { N_TEXTS = 10, ALIGN = 8 };
+enum { N_TEXTS = 11, ALIGN = 8 };
 
 /* Where one candidate lies, and what orders it. */
 struct pool_row {
@@ -129,7 +129,7 @@ static size_t texts_of(const struct candidate *c, struct span text[N_TEXTS])
 {
 	const struct span all[N_TEXTS] = { c->value,	   c->matched,	c->form,       c->key,
 					   c->device,	   c->protocol, c->protection, c->app.name,
-					   c->app.package, c->beside };
+					   c->app.package, c->beside,	c->host };
 	size_t len = 0;
 
 	for (size_t i = 0; i < N_TEXTS; i++) {
@@ -237,7 +237,7 @@ static void read_texts(const struct kept *k, const uint8_t *at, const uint8_t *p
 	struct span *const text[N_TEXTS] = { &c->value,	     &c->matched,  &c->form,
 					     &c->key,	     &c->device,   &c->protocol,
 					     &c->protection, &c->app.name, &c->app.package,
-					     &c->beside };
+					     &c->beside,     &c->host };
 
 	for (size_t i = 0; i < N_TEXTS; i++) {
 		*text[i] = span_of(at, k->text[i]);

@@ -193,8 +193,14 @@ static enum st key_put_path(struct buf *key, struct span el)
 	return st;
 }
 
+/* What the talk itself names comes before what the capture says of the address. */
 static struct span host_of(const struct run_state *r, const struct candidate *c, enum direction d)
 {
+	bool to_named = d == DIRECTION_OUT ? (c->flags & CANDIDATE_SRC_OPENED) != 0
+					   : (c->flags & CANDIDATE_SRC_OPENED) == 0;
+
+	if (c->host.len != 0 && to_named)
+		return c->host;
 	return names_find(r->names, &side_remote(c, d)->ip, c->time_ns, &side_device(c, d)->ip,
 			  NULL);
 }

@@ -86,6 +86,14 @@ static struct escape read_escape(struct span in, size_t at)
 	return (struct escape){ (uint8_t)to[hit - from], 2, true };
 }
 
+size_t json_escape(struct span in, uint32_t *cp)
+{
+	struct escape e = read_escape(in, 0);
+
+	*cp = e.cp;
+	return e.len;
+}
+
 static size_t next_special(struct span in, size_t at)
 {
 	while (at < in.len && in.p[at] != '"' && in.p[at] != '\\')

@@ -17,6 +17,12 @@
 MUST_CHECK enum st json_unescape(struct span in, struct buf *out, size_t *used, size_t *changed,
 				 struct buf *marks);
 
+/*
+ * Length of the escape that in begins with (a backslash) and its code point; an
+ * unknown one is the backslash alone. 0: in ends inside it (12 bytes are always enough).
+ */
+size_t json_escape(struct span in, uint32_t *cp);
+
 /* Appends the UTF-8 of a code point; U+FFFD for what is none. */
 MUST_CHECK enum st utf8_put(struct buf *out, uint32_t cp);
 

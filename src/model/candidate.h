@@ -70,6 +70,7 @@ struct candidate {
 	struct endpoint src, dst; /* sender and receiver */
 	enum transport transport;
 	struct span protocol, protection;
+	struct span host; /* of who was spoken to, when the talk itself names it; or empty */
 	struct app_text {
 		int32_t uid;
 		struct span name, package;

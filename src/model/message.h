@@ -19,6 +19,8 @@ struct talk {
 	uint64_t flow; /* number within the shard, from 1 */
 	struct app app;
 	bool has_app;
+	struct span host; /* what side 1 was called in this very talk, where no address tells; or
+			     empty */
 };
 
 /*

@@ -174,10 +174,7 @@ static enum st name_text(struct span s, struct err *e)
 			"text printed by tcpdump, no capture; capture again with tcpdump -w FILE");
 	if (t.len == 0 || (t.p[0] != '{' && t.p[0] != '['))
 		return err_set(e, ST_BAD, 0, 0, "a text file, no capture");
-	if (span_find_span(t, SPAN_LIT("\"log\""), 0) < t.len
-	    && span_find_span(t, SPAN_LIT("\"version\""), 0) < t.len)
-		return err_set(e, ST_UNSUP, 0, 0, "an HTTP archive (HAR), no packet capture");
-	return err_set(e, ST_UNSUP, 0, 0, "JSON, no packet capture");
+	return err_set(e, ST_UNSUP, 0, 0, "JSON, neither a capture nor an HTTP archive (HAR)");
 }
 
 enum st sniff(struct span start, struct err *e)

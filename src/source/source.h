@@ -8,7 +8,8 @@
  * Reads pcap (both byte orders, micro- and nanoseconds, the modified form of
  * FRITZ!Box) and pcapng from any descriptor that can be read, seekable or
  * not, plain or compressed (gzip, zstd, xz; also one inside the other, twice
- * at most). The descriptor stays the caller's.
+ * at most). HAR archives and dumps of mitmproxy hold no frames: they are read
+ * with source_next_exchange() instead. The descriptor stays the caller's.
  */
 #ifndef SOURCE_SOURCE_H
 #define SOURCE_SOURCE_H
@@ -16,6 +17,7 @@
 #include "base/err.h"
 #include "model/anomaly.h"
 #include "model/message.h"
+#include "source/archive.h"
 
 enum { FRAME_MAX = 256 << 10 };	      /* longer frames are clipped (anomaly limit.frame) */
 #define FRAME_LINK_UNKNOWN UINT32_MAX /* link type of a frame whose interface nobody described */
@@ -41,8 +43,8 @@ struct source_sink {
 };
 
 struct source_info {
-	const char *format;	 /* static: "pcap", "pcapng"; "" before it is known */
-	uint64_t packets, bytes; /* frames and captured bytes so far */
+	const char *format; /* static: "pcap", "pcapng", "har", "mitm"; "" before it is known */
+	uint64_t packets, bytes; /* frames (exchanges) and captured bytes so far */
 	uint64_t consumed;	 /* bytes of the descriptor read so far, as given (compressed) */
 	uint32_t link_types[16];
 	size_t n_link_types;
@@ -68,6 +70,15 @@ MUST_CHECK enum st source_open(struct source **ret, int fd, const struct source_
  * "input.gzip", "input.zstd" without; offsets count bytes as they come out of the compression.
  */
 MUST_CHECK enum st source_next(struct source *s, struct frame *f, struct err *e);
+
+/* Does it hold exchanges? Then source_next() is not for it, and the other way round (ST_UNSUP). */
+bool source_is_archive(const struct source *s);
+
+/*
+ * ret is borrowed until the next call. As source_next(); anomalies "har.entry", "har.trailing",
+ * "mitm.flow", "limit.entry" have the number of the exchange as their frame.
+ */
+MUST_CHECK enum st source_next_exchange(struct source *s, struct exchange *ret, struct err *e);
 
 const struct source_info *source_info(const struct source *s);
 

@@ -49,6 +49,7 @@ static bool measure(const struct message *m, size_t *text, size_t *store)
 	    || m->n_runs > BATCH_STORE / sizeof(struct run))
 		return false;
 	s += padded(m->n_fields * sizeof(struct field)) + padded(m->n_runs * sizeof(struct run));
+	s += padded(m->talk->host.len);
 	if (m->talk->has_app)
 		s += padded(m->talk->app.name.len) + padded(m->talk->app.package.len);
 	for (size_t i = 0; i < m->n_fields; i++) {
@@ -110,6 +111,7 @@ static const struct talk *keep_talk(struct batch *b, const struct talk *t)
 		to->app.name = keep_span(b, t->app.name);
 		to->app.package = keep_span(b, t->app.package);
 	}
+	to->host = keep_span(b, t->host);
 	b->talk = to;
 	return to;
 }
