@@ -115,13 +115,17 @@ static void cookies(void **state)
 		{ .name = "http.request.query",
 		  .key = SPAN_LIT("_ga"),
 		  .bytes = B("GA1.2.1234567890.1234567891") },
+		/* the issuer's own mark, as a rule */
+		{ .name = "tls.certificate",
+		  .key = SPAN_LIT("serialNumber"),
+		  .bytes = B("TT0123456789") },
 		{ .name = "http.request.body", .bytes = B("{\"imei\":\"001010000000016\"}") },
 	};
 	struct rig r;
 
 	(void)state;
 	rig_init(&r, NULL, CONFIDENCE_LIKELY);
-	assert_string_equal(rig_fields(&r, some, 4),
+	assert_string_equal(rig_fields(&r, some, N_ELEMENTS(some)),
 			    "imei 001010000000016 certain\n"
 			    "cookie_id GA1.2.1234567890.1234567891 likely");
 	rig_deinit(&r);
