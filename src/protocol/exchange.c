@@ -1,5 +1,6 @@
 #include "protocol/exchange.h"
 
+#include "base/buf.h"
 #include "base/span.h"
 #include "base/tm.h"
 #include "base/vec.h"
@@ -7,6 +8,12 @@
 #include "protocol/http1_field.h"
 
 #include <stdlib.h>
+
+enum {
+	HEAD_MAX = 16 << 20,
+	LINE_MAX = 2 << 20, /* a first line and more */
+	PIECES_MAX = 64 << 10,
+};
 
 /* What http_head_read() wants in front; nothing of it is shown. */
 static const char *const first_line[] = { "GET / HTTP/1.1\r\n", "HTTP/1.1 200\r\n" };
@@ -50,7 +57,7 @@ enum st exchanges_new(struct exchanges **ret, const struct message_sink *out,
 	if (s == NULL)
 		return ST_NOMEM;
 	s->out = *out;
-	buf_init(&s->head, ARCHIVE_TEXT_MAX * 2);
+	buf_init(&s->head, HEAD_MAX);
 	if (engine_init(&s->engine, &conv_limits_default, &mine, anomalies) != ST_OK) {
 		free(s);
 		return ST_NOMEM;
@@ -117,7 +124,7 @@ static void put(struct exchanges *s, const char *text)
 static void put_text(struct exchanges *s, struct span bytes, uint64_t off)
 {
 	enum st st = vec_grow((void **)&s->pieces, &s->cap_pieces, s->n_pieces + 1,
-			      sizeof(*s->pieces), SIZE_MAX / sizeof(*s->pieces));
+			      sizeof(*s->pieces), PIECES_MAX);
 
 	if (st == ST_OK)
 		s->pieces[s->n_pieces++] = (struct piece){ s->head.len, off };
@@ -132,24 +139,40 @@ static bool is_name(struct span key)
 	       && span_find(key, '\n', 0) == key.len && key.p[0] != ' ' && key.p[0] != '\t';
 }
 
+/* One header line; false: there is no room for it. */
+static bool put_line(struct exchanges *s, const struct exchange_text *key, struct span value,
+		     uint64_t off)
+{
+	if (s->head.len + key->bytes.len + value.len > HEAD_MAX - LINE_MAX
+	    || s->n_pieces + 4 > PIECES_MAX)
+		return false;
+	put_text(s, key->bytes, key->off);
+	put(s, ": ");
+	put_text(s, value, off);
+	put(s, "\r\n");
+	return true;
+}
+
 /* Header lines; a value in lines (Chrome joins cookies so) is that many headers. */
 static void put_lines(struct exchanges *s, const struct exchange_pair *pairs, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		struct exchange_text k = pairs[i].key, v = pairs[i].value;
+		const struct exchange_pair *p = &pairs[i];
+		struct span v = p->value.bytes;
 		size_t at = 0;
 
-		if (!is_name(k.bytes))
+		if (!is_name(p->key.bytes))
 			continue;
 		do {
-			size_t end = span_find(v.bytes, '\n', at);
+			size_t end = span_find(v, '\n', at);
 
-			put_text(s, k.bytes, k.off);
-			put(s, ": ");
-			put_text(s, span_cut(v.bytes, at, end - at), v.off + at);
-			put(s, "\r\n");
+			if (!put_line(s, &p->key, span_cut(v, at, end - at), p->value.off + at)) {
+				anomaly_say(&s->engine.anomalies, "limit.entry", s->x->number,
+					    s->x->off, "a head is longer than is read");
+				return;
+			}
 			at = end + 1;
-		} while (at < v.bytes.len);
+		} while (at < v.len);
 	}
 }
 

@@ -6,12 +6,13 @@
  * "udp.payload". The frame of everything is the exchange's number. The host is
  * told by the talk itself and, where there is an address, as its name. An
  * exchange that never left its program gives an anomaly ("har.local") and
- * nothing else.
+ * nothing else; "limit.entry" stands where a head is longer than is read.
  */
 #ifndef PROTOCOL_EXCHANGE_H
 #define PROTOCOL_EXCHANGE_H
 
 #include "base/err.h"
+#include "model/anomaly.h"
 #include "model/message.h"
 #include "source/archive.h"
 

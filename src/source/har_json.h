@@ -11,7 +11,7 @@
 #ifndef SOURCE_HAR_JSON_H
 #define SOURCE_HAR_JSON_H
 
-#include "source/archive.h"
+#include "source/archive_fill.h"
 #include "source/input.h"
 
 enum { HAR_KEY_MAX = 32 };

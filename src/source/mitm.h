@@ -11,7 +11,7 @@
 #ifndef SOURCE_MITM_H
 #define SOURCE_MITM_H
 
-#include "source/archive.h"
+#include "source/archive_fill.h"
 #include "source/walk.h"
 
 struct mitm {

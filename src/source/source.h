@@ -3,13 +3,11 @@
  *
  *	source_open(&s, fd, &sink, &err);
  *	while ((st = source_next(s, &frame, &err)) == ST_OK) ...
- *	source_close(s);
  *
- * Reads pcap (both byte orders, micro- and nanoseconds, the modified form of
- * FRITZ!Box) and pcapng from any descriptor that can be read, seekable or
- * not, plain or compressed (gzip, zstd, xz; also one inside the other, twice
- * at most). HAR archives and dumps of mitmproxy hold no frames: they are read
- * with source_next_exchange() instead. The descriptor stays the caller's.
+ * Reads pcap (both byte orders, micro- and nanoseconds, the modified form of FRITZ!Box) and pcapng
+ * from any descriptor that can be read, seekable or not, plain or compressed (gzip, zstd, xz; one
+ * inside the other, twice at most). HAR archives and dumps of mitmproxy hold no frames: they are
+ * read with source_next_exchange() instead. The descriptor stays the caller's.
  */
 #ifndef SOURCE_SOURCE_H
 #define SOURCE_SOURCE_H
@@ -60,24 +58,18 @@ MUST_CHECK enum st source_open(struct source **ret, int fd, const struct source_
 			       struct err *e);
 
 /*
- * ST_OK    f is filled
- * ST_END   the input ended where a block may end
- * ST_BAD   it ended inside a block, or a length lies beyond repair: what was
- *          read stands, err says where; further calls return the same
- * ST_IO, ST_NOMEM
+ * ST_OK; ST_END: the input ended where a block may end; ST_BAD: it ended inside a block, or a
+ * length lies beyond repair: what was read stands, err says where; ST_IO, ST_NOMEM; and then so on.
  * Anomalies: "pcap.time", "pcapng.block", "pcapng.option", "pcapng.time", "pcapng.interface",
  * "frame.length", "limit.frame", "limit.interfaces" with the frame they stand at (or before),
  * "input.gzip", "input.zstd" without; offsets count bytes as they come out of the compression.
  */
 MUST_CHECK enum st source_next(struct source *s, struct frame *f, struct err *e);
 
-/* Does it hold exchanges? Then source_next() is not for it, and the other way round (ST_UNSUP). */
+/* Then source_next() is not for it; else source_next_exchange() is not: ST_UNSUP. */
 bool source_is_archive(const struct source *s);
 
-/*
- * ret is borrowed until the next call. As source_next(); anomalies "har.entry", "har.trailing",
- * "mitm.flow", "limit.entry" have the number of the exchange as their frame.
- */
+/* Borrowed. As source_next(); anomalies "har.entry", "har.trailing", "mitm.flow", "limit.entry". */
 MUST_CHECK enum st source_next_exchange(struct source *s, struct exchange *ret, struct err *e);
 
 const struct source_info *source_info(const struct source *s);

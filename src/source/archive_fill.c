@@ -1,4 +1,4 @@
-#include "source/archive.h"
+#include "source/archive_fill.h"
 
 #include "base/span.h"
 #include "base/tm.h"
