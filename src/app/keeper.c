@@ -1,7 +1,7 @@
 #include "app/keeper.h"
 
 #include "app/child.h"
-#include "app/gathered.h"
+#include "app/sums.h"
 #include "attribute/names.h"
 #include "attribute/settle.h"
 #include "base/span.h"
@@ -35,7 +35,7 @@ struct taking {
 	struct keeper *k;
 	struct settle *settle;
 	struct names *names;
-	struct gathered gathered;
+	struct sums sums;
 	struct buf held; /* bytes of the pipe not decoded yet */
 	uint64_t candidates;
 	struct record_progress at;
@@ -82,7 +82,7 @@ static enum st on_anomaly(struct taking *t, struct span payload)
 	enum st ret = record_get_anomaly(payload, &a);
 
 	if (ret == ST_OK)
-		gathered_anomaly(&t->gathered, &a);
+		sums_anomaly(&t->sums, &a);
 	return ret;
 }
 
@@ -92,7 +92,7 @@ static enum st on_closed(struct taking *t, struct span payload)
 	enum st ret = record_get_closed(payload, &c);
 
 	if (ret == ST_OK)
-		gathered_closed(&t->gathered, &c);
+		sums_closed(&t->sums, &c);
 	return ret;
 }
 
@@ -186,10 +186,10 @@ static enum st store_finding(void *arg, const struct finding *f)
 	ret = t->k->store.add_finding(t->k->store.self, &kept);
 	if (ret != ST_LIMIT)
 		return ret;
-	gathered_anomaly(&t->gathered,
-			 &(struct record_anomaly){ SPAN_LIT("limit.case"),
-						   SPAN_LIT("more findings than the case holds"),
-						   f->n_frames != 0 ? f->frames[0] : 0, 0, 1 });
+	sums_anomaly(&t->sums,
+		     &(struct record_anomaly){ SPAN_LIT("limit.case"),
+					       SPAN_LIT("more findings than the case holds"),
+					       f->n_frames != 0 ? f->frames[0] : 0, 0, 1 });
 	return ST_OK;
 }
 
@@ -200,7 +200,7 @@ static void gather_anomaly(void *arg, const struct anomaly *a)
 		a->offset,	   a->count != 0 ? a->count : 1,
 	};
 
-	gathered_anomaly(&((struct taking *)arg)->gathered, &r);
+	sums_anomaly(&((struct taking *)arg)->sums, &r);
 }
 
 static void describe(struct capture *c, const struct taking *t, const struct err *died)
@@ -251,7 +251,7 @@ static enum st keep(struct taking *t, const char *path, const struct capture *c,
 	if (ret == ST_OK)
 		ret = settle_run(t->settle, t->names, least, &sink, &anomalies);
 	if (ret == ST_OK)
-		ret = gathered_store(&t->gathered, store, t->capture, t->names, t->k->profile);
+		ret = sums_store(&t->sums, store, t->capture, t->names, t->k->profile);
 	if (ret == ST_OK)
 		ret = store->end(store->self, t->capture, c);
 	return ret;
@@ -263,7 +263,7 @@ static enum st taking_init(struct taking *t, struct keeper *k)
 
 	*t = (struct taking){ .k = k };
 	t->at.first_ns = t->at.last_ns = TM_NONE;
-	gathered_init(&t->gathered);
+	sums_init(&t->sums);
 	buf_init(&t->held, HELD_MOST);
 	buf_init(&t->end_text, RECORD_MAX);
 	ret = names_new(&t->names, NAMES_MOST);
@@ -276,7 +276,7 @@ static void taking_deinit(struct taking *t)
 {
 	settle_free(t->settle);
 	names_free(t->names);
-	gathered_deinit(&t->gathered);
+	sums_deinit(&t->sums);
 	buf_deinit(&t->held);
 	buf_deinit(&t->end_text);
 }

@@ -285,9 +285,16 @@ static void message_end(void *arg, const struct message *m)
 	gather_reset(&i->g);
 }
 
+static bool wants(void *arg, const struct field *f)
+{
+	return identifier_wants(arg, f);
+}
+
 struct peel_sink identifier_sink(struct identifier *i)
 {
-	return (struct peel_sink){ .arg = i, .surface = see_surface, .message_end = message_end };
+	return (struct peel_sink){
+		.arg = i, .surface = see_surface, .message_end = message_end, .wants = wants
+	};
 }
 
 bool identifier_wants(struct identifier *i, const struct field *f)

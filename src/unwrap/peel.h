@@ -41,6 +41,8 @@ struct peel_sink {
 			const struct event *ev, size_t n);
 	/* All surfaces of m were shown and still live; they die after this call. */
 	void (*message_end)(void *arg, const struct message *m);
+	/* A field whose message is to be shown though nothing was noticed in it; may be NULL. */
+	bool (*wants)(void *arg, const struct field *f);
 };
 
 enum { PEEL_LAYERS_MAX = 32 };

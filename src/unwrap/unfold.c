@@ -144,7 +144,8 @@ void unfold_root(struct unfold *u, const struct field *f, const struct event *ev
 		r->s.overlap = u->m->overlap;
 	push_events(u, &r->s, ev, n, offset);
 	r->n_ev = u->events.n - r->ev;
-	u->busy |= r->n_ev > 1 || (f->flags & FIELD_DEFINED) != 0;
+	u->busy |= r->n_ev > 1 || (f->flags & FIELD_DEFINED) != 0
+		   || (!u->busy && u->sink.wants != NULL && u->sink.wants(u->sink.arg, f));
 }
 
 /* A node with empty buffers, not yet counted. */

@@ -1,4 +1,4 @@
-#include "app/gathered.h"
+#include "app/sums.h"
 
 #include "attribute/side.h"
 #include "base/hash.h"
@@ -11,14 +11,14 @@
 
 enum { ANOMALIES_MOST = 4096, CLOSED_MOST = 64 * 1024, TEXT_MOST = 4 * 1024 * 1024 };
 
-void gathered_init(struct gathered *g)
+void sums_init(struct sums *g)
 {
-	*g = (struct gathered){ 0 };
+	*g = (struct sums){ 0 };
 	arena_init(&g->arena, TEXT_MOST);
 	map_init(&g->by_key, CLOSED_MOST);
 }
 
-void gathered_deinit(struct gathered *g)
+void sums_deinit(struct sums *g)
 {
 	if (g == NULL)
 		return;
@@ -26,7 +26,7 @@ void gathered_deinit(struct gathered *g)
 	map_deinit(&g->by_key);
 	free(g->anomalies);
 	free(g->closed);
-	*g = (struct gathered){ 0 };
+	*g = (struct sums){ 0 };
 }
 
 /* By frame, then offset; a frame of 0 (not tied to one) comes last. */
@@ -37,7 +37,7 @@ static bool is_before(uint64_t frame_a, uint64_t off_a, uint64_t frame_b, uint64
 	return off_a < off_b;
 }
 
-static bool merge_anomaly(struct gathered *g, const struct record_anomaly *a)
+static bool merge_anomaly(struct sums *g, const struct record_anomaly *a)
 {
 	for (size_t i = 0; i < g->n_anomalies; i++) {
 		struct kept_anomaly *k = &g->anomalies[i];
@@ -54,7 +54,7 @@ static bool merge_anomaly(struct gathered *g, const struct record_anomaly *a)
 	return false;
 }
 
-void gathered_anomaly(struct gathered *g, const struct record_anomaly *a)
+void sums_anomaly(struct sums *g, const struct record_anomaly *a)
 {
 	struct kept_anomaly k = { .frame = a->frame, .offset = a->offset, .count = a->count };
 
@@ -92,7 +92,7 @@ static void merge_closed(struct record_closed *into, const struct record_closed 
 		into->last_ns = c->last_ns;
 }
 
-void gathered_closed(struct gathered *g, const struct record_closed *c)
+void sums_closed(struct sums *g, const struct record_closed *c)
 {
 	uint64_t h = hash_bytes(span_of(&c->dst.ip, sizeof(c->dst.ip)), c->dst.port)
 		     ^ hash_bytes(span_of(&c->src.ip, sizeof(c->src.ip)), 1);
@@ -171,11 +171,11 @@ static enum st store_closed(const struct record_closed *c, const struct case_sto
 	return store->add_closed(store->self, &k);
 }
 
-enum st gathered_store(struct gathered *g, const struct case_store *store, size_t capture,
-		       const struct names *names, const struct profile *profile)
+enum st sums_store(struct sums *g, const struct case_store *store, size_t capture,
+		   const struct names *names, const struct profile *profile)
 {
 	struct record_anomaly cut = {
-		SPAN_LIT("limit.gathered"),
+		SPAN_LIT("limit.sums"),
 		SPAN_LIT("more anomalies or closed destinations than are kept"),
 		0,
 		0,
@@ -185,7 +185,7 @@ enum st gathered_store(struct gathered *g, const struct case_store *store, size_
 
 	cut.count = g->dropped;
 	if (g->dropped != 0)
-		gathered_anomaly(g, &cut);
+		sums_anomaly(g, &cut);
 	if (g->n_anomalies != 0)
 		qsort(g->anomalies, g->n_anomalies, sizeof(*g->anomalies), by_place);
 	if (g->n_closed != 0)

@@ -1,12 +1,12 @@
 /*
- * gathered.h - what a parsing process told besides candidates and names, merged.
+ * sums.h - what a parsing process told besides candidates and names, merged.
  *
  * Records come in the order in which threads happened to tell them; what
  * comes out does not depend on it: anomalies of the same what and reason are
  * one, with the first frame; closed payload is one row a destination.
  */
-#ifndef APP_GATHERED_H
-#define APP_GATHERED_H
+#ifndef APP_SUMS_H
+#define APP_SUMS_H
 
 #include "attribute/names.h"
 #include "base/arena.h"
@@ -14,7 +14,7 @@
 #include "case/case.h"
 #include "identify/profile.h"
 
-struct gathered {
+struct sums {
 	struct arena arena;
 	struct kept_anomaly *anomalies;
 	size_t n_anomalies, cap_anomalies;
@@ -24,16 +24,15 @@ struct gathered {
 	uint64_t dropped;
 };
 
-void gathered_init(struct gathered *g);
-void gathered_deinit(struct gathered *g);
+void sums_init(struct sums *g);
+void sums_deinit(struct sums *g);
 
 /* What does not fit is counted in dropped. */
-void gathered_anomaly(struct gathered *g, const struct record_anomaly *a);
-void gathered_closed(struct gathered *g, const struct record_closed *c);
+void sums_anomaly(struct sums *g, const struct record_anomaly *a);
+void sums_closed(struct sums *g, const struct record_closed *c);
 
 /* Puts all of it into the store, sorted, as of this capture. */
-MUST_CHECK enum st gathered_store(struct gathered *g, const struct case_store *store,
-				  size_t capture, const struct names *names,
-				  const struct profile *profile);
+MUST_CHECK enum st sums_store(struct sums *g, const struct case_store *store, size_t capture,
+			      const struct names *names, const struct profile *profile);
 
 #endif
