@@ -36,6 +36,8 @@ static int64_t sign(uint64_t v, unsigned width)
 {
 	unsigned shift = 64 - 8 * width;
 
+	if (width == 0)
+		return 0;
 	return (int64_t)(v << shift) >> shift;
 }
 

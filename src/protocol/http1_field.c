@@ -39,7 +39,7 @@ static bool is_context(struct span key, struct span value)
 
 static void pair(struct parse *p, const char *name, struct span text)
 {
-	size_t eq = span_find(text, '=', 0);
+	size_t eq;
 	struct span none = { 0 };
 
 	text = span_trim(text);
@@ -199,7 +199,7 @@ void http_body_fields(struct parse *p, bool response, struct span boundary, stru
 		parse_field(p, name, (struct span){ 0 }, span_cut(body, 0, at), flags);
 	while (at < body.len && n++ < PARTS_MOST) {
 		struct span rest = span_from(body, behind);
-		size_t next = body.len;
+		size_t next;
 
 		if (span_starts(rest, SPAN_LIT("--"))) {
 			at = behind + 2; /* the last one; an epilogue may follow */

@@ -212,7 +212,7 @@ static bool longest_at(const struct needles *n, struct span text, size_t at, siz
 static bool may_begin(const struct needles *n, struct span text, size_t at)
 {
 	struct cursor c = { text, at };
-	uint8_t letters[NEEDLE_SHORT];
+	uint8_t letters[NEEDLE_SHORT] = { 0 };
 	size_t have = 0;
 	uint32_t bit;
 

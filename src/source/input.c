@@ -54,7 +54,7 @@ static enum st stack(struct input **ret, struct input *in, const struct feed_kin
 	if (st != ST_OK)
 		return err_set(e, st, 0, 0, "out of memory");
 	st = input_over(&upper, feed, e);
-	if (st != ST_OK)
+	if (st != ST_OK || upper == NULL)
 		return st;
 	upper->lower = in;
 	upper->budget = opts->consumed;
