@@ -22,7 +22,8 @@ enum st input_over(struct input **ret, struct feed *feed, struct err *e)
 		free(in);
 		free(buf);
 		feed->free(feed);
-		return err_set(e, ST_NOMEM, 0, 0, "out of memory");
+		(void)err_set(e, ST_NOMEM, 0, 0, "out of memory");
+		return ST_NOMEM;
 	}
 	in->buf = buf;
 	in->head = HEAD;
@@ -54,7 +55,7 @@ static enum st stack(struct input **ret, struct input *in, const struct feed_kin
 	if (st != ST_OK)
 		return err_set(e, st, 0, 0, "out of memory");
 	st = input_over(&upper, feed, e);
-	if (st != ST_OK || upper == NULL)
+	if (st != ST_OK)
 		return st;
 	upper->lower = in;
 	upper->budget = opts->consumed;
