@@ -407,6 +407,9 @@ enum st har_open(struct har *h, struct walk *w, struct err *e)
 
 	if (st != ST_OK)
 		return err_set(e, st, 0, 0, "out of memory");
+	st = input_want(w->in, bom.len, e);
+	if (st == ST_IO || st == ST_NOMEM)
+		return st;
 	j->in = w->in;
 	j->st = ST_OK;
 	h->where = HAR_ROOT;

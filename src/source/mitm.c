@@ -470,9 +470,10 @@ static bool take_flow(struct mitm *m, struct walk *w, const struct item *v, stru
 	return true;
 }
 
-static enum st ended(struct mitm *m, const struct walk *w, uint64_t at, struct err *e)
+/* clean: it ended where a flow may. */
+static enum st ended(struct mitm *m, const struct walk *w, uint64_t at, bool clean, struct err *e)
 {
-	if (m->st == ST_END && input_left(m->in) == 0 && here(m) == at)
+	if (m->st == ST_END && clean && input_left(m->in) == 0)
 		return ST_END;
 	if (m->st == ST_END)
 		return err_set(e, ST_BAD, 0, here(m),
@@ -492,10 +493,10 @@ enum st mitm_next(struct mitm *m, struct walk *w, struct exchange *ret, struct e
 	for (;;) {
 		uint64_t at = here(m), len;
 		struct item v;
-		bool got;
+		bool got, clean = m->st == ST_OK;
 
 		if (!read_head(m, &len))
-			return ended(m, w, at, e);
+			return ended(m, w, at, clean, e);
 		v = (struct item){ here(m), here(m) + len, '}' };
 		got = take_flow(m, w, &v, ret);
 		go(m, v.end);

@@ -15,6 +15,8 @@
 #include "base/tm.h"
 #include "source/source.h"
 
+#include "exchange_lines.h"
+
 #include <fcntl.h>
 #include <inttypes.h>
 #include <setjmp.h>
@@ -124,6 +126,7 @@ static inline enum st transcript_run(struct transcript *t, int fd)
 				    transcript_raw,
 				    { t, transcript_anomaly } };
 	struct source *s = NULL;
+	struct exchange x;
 	struct frame f;
 	struct err e = { 0 }, again = { 0 };
 	enum st st = source_open(&s, fd, &sink, &e);
@@ -134,9 +137,15 @@ static inline enum st transcript_run(struct transcript *t, int fd)
 					       st == ST_UNSUP ? "UNSUP" : st_name(st), e.msg));
 		return st;
 	}
-	while ((st = source_next(s, &f, &e)) == ST_OK)
-		transcript_frame(t, &f);
-	assert_int_equal(source_next(s, &f, &again), st);
+	if (source_is_archive(s)) {
+		while ((st = source_next_exchange(s, &x, &e)) == ST_OK)
+			line_put_exchange(&t->text, &x);
+		assert_int_equal(source_next_exchange(s, &x, &again), st);
+	} else {
+		while ((st = source_next(s, &f, &e)) == ST_OK)
+			transcript_frame(t, &f);
+		assert_int_equal(source_next(s, &f, &again), st);
+	}
 	assert_string_equal(again.msg, e.msg);
 	if (st == ST_END)
 		(void)transcript_ok(buf_put_str(&t->text, "end\n"));
