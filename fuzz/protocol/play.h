@@ -110,7 +110,7 @@ static inline void play_say(struct play *p, unsigned side, struct span bytes, ui
 
 static inline void play_steps(struct play *p, struct rd *r, uint16_t proto)
 {
-	while (rd_left(r) != 0) {
+	while (rd_left(r) != 0 && rd_ok(r)) {
 		unsigned op = rd_u8(r);
 		size_t n = rd_be16(r);
 

@@ -135,7 +135,9 @@ static void options(struct dns_says *d, struct span data)
 		unsigned code = rd_be16(&r);
 		struct span s = rd_take(&r, rd_be16(&r));
 
-		if (!rd_ok(&r) || s.len == 0)
+		if (!rd_ok(&r))
+			break;
+		if (s.len == 0)
 			continue;
 		if (code == EDNS_MAC)
 			parse_field(d->p, "dns.edns", SPAN_LIT("mac"), s,

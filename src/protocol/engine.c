@@ -38,6 +38,18 @@ enum st engine_init(struct engine *e, const struct conv_limits *l, const struct 
 	return ST_NOMEM;
 }
 
+/* What a protocol gathered over datagrams is passed on. */
+static void flush(struct conv *c)
+{
+	struct input in = { .ended = true };
+	struct parse p = { .e = c->engine, .conv = c, .in = &in };
+
+	if (c->proto == NULL || c->proto->flush == NULL || c->state == NULL)
+		return;
+	c->engine->n_fields = 0;
+	c->proto->flush(&p, c->state);
+}
+
 static void drop_state(struct conv *c)
 {
 	if (c->proto != NULL && c->proto->end != NULL && c->state != NULL)
@@ -133,6 +145,7 @@ static void say(struct conv *c, const char *what, const struct avail *a, const c
 /* Takes a row (NULL: probing); one without memory for its state becomes turns. */
 static void take(struct conv *c, const struct protocol *to)
 {
+	flush(c);
 	drop_state(c);
 	c->side[0].skip = c->side[1].skip = 0;
 	c->side[0].need = c->side[1].need = 0;
@@ -526,5 +539,6 @@ void conv_close(struct conv *c)
 		hold_deinit(&c->side[i].hold);
 	}
 	count(c);
+	flush(c);
 	conv_free(c);
 }

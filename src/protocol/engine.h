@@ -96,6 +96,8 @@ struct parse {
 	const struct run *runs;
 	size_t n_runs;
 	struct talk talk;
+	const struct run *gathered; /* instead of runs for the next message, or NULL */
+	size_t n_gathered;
 	bool has_talk, switched;
 	const struct protocol *to;
 	uint64_t need;

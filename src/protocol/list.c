@@ -4,6 +4,11 @@
 #include <stddef.h>
 
 const struct protocol *const protocols[] = {
-	&protocol_http, &protocol_dns, &protocol_mdns, &protocol_llmnr,
-	&protocol_nbns, &protocol_tls, NULL,
+	&protocol_http,	 &protocol_tls,	   &protocol_dns,
+	&protocol_mdns,	 &protocol_llmnr,  &protocol_nbns,
+	&protocol_dhcp,	 &protocol_dhcp6,  &protocol_ssdp,
+	&protocol_coap,	 &protocol_mqtt,   &protocol_sip,
+	&protocol_rtsp,	 &protocol_radius, &protocol_gtpv1,
+	&protocol_gtpv2, &protocol_quic,   &protocol_dtls,
+	&protocol_stun,	 &protocol_ntp,	   NULL,
 };

@@ -27,6 +27,18 @@ const struct conv_limits *parse_limits(const struct parse *p)
 	return &p->e->limits;
 }
 
+void parse_gathered(struct parse *p, unsigned side, const struct run *runs, size_t n)
+{
+	p->side = side;
+	p->gathered = runs;
+	p->n_gathered = n;
+}
+
+struct run parse_run(const struct parse *p)
+{
+	return *run_at(p->runs, p->n_runs, p->in->off);
+}
+
 size_t parse_n_fields(const struct parse *p)
 {
 	return p->e->n_fields;
@@ -106,7 +118,7 @@ static void one_piece(struct parse *p, struct field *f, uint64_t stream)
 void parse_field(struct parse *p, const char *name, struct span key, struct span bytes,
 		 unsigned flags)
 {
-	struct field *f = add(p, name, key, bytes, flags);
+	struct field *f = bytes.len != 0 ? add(p, name, key, bytes, flags) : NULL;
 
 	if (f == NULL)
 		return;
@@ -119,7 +131,7 @@ void parse_field(struct parse *p, const char *name, struct span key, struct span
 void parse_field_at(struct parse *p, const char *name, struct span key, struct span bytes,
 		    unsigned flags, uint64_t off)
 {
-	struct field *f = add(p, name, key, bytes, flags);
+	struct field *f = bytes.len != 0 ? add(p, name, key, bytes, flags) : NULL;
 
 	if (f != NULL)
 		one_piece(p, f, off);
@@ -150,9 +162,12 @@ static uint64_t fields_end(const struct engine *e, uint64_t off)
 void parse_send_window(struct parse *p, const char *protocol, uint64_t off, uint32_t overlap)
 {
 	struct engine *e = p->e;
-	uint64_t end = fields_end(e, off);
+	const struct run *runs = p->gathered != NULL ? p->gathered : p->runs;
+	size_t n_runs = p->gathered != NULL ? p->n_gathered : p->n_runs;
 	struct message m = { .protocol = protocol, .protection = "none", .stream_off = off };
+	uint64_t end = fields_end(e, off);
 
+	p->gathered = NULL;
 	if (e->n_fields == 0)
 		return;
 	m.talk = parse_talk(p);
@@ -161,9 +176,9 @@ void parse_send_window(struct parse *p, const char *protocol, uint64_t off, uint
 	m.fields = e->fields;
 	m.n_fields = e->n_fields;
 	m.overlap = overlap;
-	m.runs = run_at(p->runs, p->n_runs, off);
+	m.runs = run_at(runs, n_runs, off);
 	m.time_ns = m.runs->time_ns;
-	m.n_runs = p->n_runs - (size_t)(m.runs - p->runs);
+	m.n_runs = n_runs - (size_t)(m.runs - runs);
 	m.n_runs = (size_t)(run_at(m.runs, m.n_runs, end - 1) - m.runs) + 1;
 	e->n_fields = 0;
 	if (e->out.message != NULL)

@@ -18,7 +18,7 @@ enum { PARSE_FIELDS_MAX = 1024 };
 MUST_CHECK void *parse_scratch(struct parse *p, size_t n);
 
 /*
- * Adds a field to the message being built. One too many lengthens the last
+ * Adds a field to the message being built; without bytes: none. One too many lengthens the last
  * one where both stand in the input in this order, else it is counted as cut off.
  */
 void parse_field(struct parse *p, const char *name, struct span key, struct span bytes,
@@ -29,6 +29,11 @@ void parse_field_at(struct parse *p, const char *name, struct span key, struct s
 /* Tells how scratch bytes lead back to the stream, for fields added afterwards. */
 void parse_map(struct parse *p, struct span scratch, const struct piece *pieces, size_t n);
 size_t parse_n_fields(const struct parse *p);
+
+/* The next message was gathered over datagrams: who said it, and their frames (rising). */
+void parse_gathered(struct parse *p, unsigned side, const struct run *runs, size_t n);
+/* The first run of this input. */
+struct run parse_run(const struct parse *p);
 
 /* Emits the message; without fields: nothing. off: stream offset of its first byte. */
 void parse_send(struct parse *p, const char *protocol, uint64_t off);

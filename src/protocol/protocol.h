@@ -66,7 +66,8 @@ struct protocol {
 	 */
 	enum st (*gap)(void *state, unsigned side, uint64_t len);
 
-	void (*end)(void *state); /* frees what state owns; NULL: nothing */
+	void (*flush)(struct parse *p, void *state); /* flow ends: emit what waits; NULL: nothing */
+	void (*end)(void *state);		     /* frees what state owns; NULL: nothing */
 };
 
 /* NULL ends. */

@@ -61,7 +61,9 @@ static void psk(struct parse *p, struct rd r)
 		struct span id = rd_take(&list, rd_be16(&list));
 
 		(void)rd_be32(&list);
-		if (rd_ok(&list) && is_printable(id))
+		if (!rd_ok(&list))
+			break;
+		if (is_printable(id))
 			parse_field(p, "tls.psk_identity", none, id, FIELD_DEFINED);
 	}
 }

@@ -316,4 +316,17 @@ static inline void scribe_scripts(const struct script *s, size_t n)
 		scribe_script(&s[i]);
 }
 
+/* A test program that plays a table called rows. */
+#define SCRIBE_MAIN                                                                \
+	static void every_row(void **state)                                        \
+	{                                                                          \
+		(void)state;                                                       \
+		scribe_scripts(rows, N_ELEMENTS(rows));                            \
+	}                                                                          \
+	int main(void)                                                             \
+	{                                                                          \
+		const struct CMUnitTest tests[] = { cmocka_unit_test(every_row) }; \
+		return cmocka_run_group_tests(tests, NULL, NULL);                  \
+	}
+
 #endif

@@ -11,8 +11,8 @@
 
 #define CERTIFICATE(at)                                                                        \
 	"1 tls @" at "\n "                                                                     \
-		     "tls.certificate:serial-=I^\\xdd\\xc0E\\xb82\\xf2\\xa2Xn\\xe0y="          \
-		     "\\xee\\x0c\\xda\\x89\\x0aY\n"                                            \
+	"tls.certificate:serial-=I^\\xdd\\xc0E\\xb82\\xf2\\xa2Xn\\xe0y="                       \
+	"\\xee\\x0c\\xda\\x89\\x0aY\n"                                                         \
 	" tls.certificate:C-=NO\n tls.certificate:O-=Example\n tls.certificate:CN-=device-7\n" \
 	" tls.certificate:serialNumber-=TT0123456789\n"                                        \
 	" tls.certificate:C-=NO\n tls.certificate:O=Example\n tls.certificate:CN=device-7\n"   \

@@ -1,0 +1,15 @@
+/*
+ * tbcd.h - telephone numbers in half bytes, low half first (3GPP TS 29.002, 23.003), as fields.
+ */
+#ifndef PROTOCOL_TBCD_H
+#define PROTOCOL_TBCD_H
+
+#include "protocol/parse.h"
+
+/*
+ * Adds the digits of bytes (a part of the input) as a field the protocol
+ * defines as an identity; F fills up. False: something that is no digit.
+ */
+bool tbcd_field(struct parse *p, const struct input *in, const char *name, struct span bytes);
+
+#endif
