@@ -20,7 +20,7 @@ enum st gathered_add(struct gathered *g, struct parse *p, unsigned side, struct 
 	if (st != ST_OK)
 		return st;
 	g->pieces[g->n] = (struct piece){ g->bytes.len, stream_off };
-	g->runs[g->n] = parse_run(p); /* of the datagram, its head included */
+	g->runs[g->n] = parse_first_run(p); /* of the datagram, its head included */
 	st = buf_put(&g->bytes, part);
 	if (st != ST_OK)
 		return st;

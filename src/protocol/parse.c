@@ -34,7 +34,7 @@ void parse_gathered(struct parse *p, unsigned side, const struct run *runs, size
 	p->n_gathered = n;
 }
 
-struct run parse_run(const struct parse *p)
+struct run parse_first_run(const struct parse *p)
 {
 	return *run_at(p->runs, p->n_runs, p->in->off);
 }

@@ -33,7 +33,7 @@ size_t parse_n_fields(const struct parse *p);
 /* The next message was gathered over datagrams: who said it, and their frames (rising). */
 void parse_gathered(struct parse *p, unsigned side, const struct run *runs, size_t n);
 /* The first run of this input. */
-struct run parse_run(const struct parse *p);
+struct run parse_first_run(const struct parse *p);
 
 /* Emits the message; without fields: nothing. off: stream offset of its first byte. */
 void parse_send(struct parse *p, const char *protocol, uint64_t off);
