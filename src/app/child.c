@@ -52,7 +52,7 @@ static void run(const struct parse_job *job, int out, pid_t parent)
 		_exit(1);
 	mine.in = 0;
 	mine.out = 1;
-	ret = parse_run(&mine);
+	ret = parse_job_run(&mine);
 	if (SANITIZED)
 		exit(ret == ST_NOMEM); /* with the leak check */
 	_exit(ret == ST_NOMEM);

@@ -216,7 +216,7 @@ static void close_all(struct parser *p)
 	(void)pthread_mutex_destroy(&p->wire.lock);
 }
 
-enum st parse_run(const struct parse_job *job)
+enum st parse_job_run(const struct parse_job *job)
 {
 	struct parser p = { .job = job, .wire = { .fd = job->out } };
 	struct err e = { 0 };

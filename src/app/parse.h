@@ -17,6 +17,6 @@ struct parse_job {
 };
 
 /* Runs the job. The last record says how it went; the status is for the process's end. */
-MUST_CHECK enum st parse_run(const struct parse_job *job);
+MUST_CHECK enum st parse_job_run(const struct parse_job *job);
 
 #endif
