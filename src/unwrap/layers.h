@@ -23,6 +23,7 @@ extern const struct layer layer_protobuf;
 extern const struct layer layer_qp;
 extern const struct layer layer_url;
 extern const struct layer layer_utf16;
+extern const struct layer layer_xor;
 extern const struct layer layer_zlib;
 extern const struct layer layer_zstd;
 

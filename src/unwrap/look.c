@@ -2,6 +2,7 @@
 
 #include "base/span.h"
 #include "base/text.h"
+#include "codec/xor.h"
 
 enum { LEAST = 6 };
 
@@ -100,6 +101,7 @@ static bool is_tree(struct span s)
 
 enum look look_at(struct span head)
 {
+	uint8_t key;
 	bool big;
 
 	if (head.len < LEAST)
@@ -110,5 +112,7 @@ enum look look_at(struct span head)
 		return LOOK_PACKED;
 	if (look_is_wide(head, &big))
 		return LOOK_WIDE;
+	if (xor_guess(head, &key))
+		return LOOK_XORED;
 	return is_tree(head) ? LOOK_TREE : LOOK_NOTHING;
 }

@@ -16,6 +16,7 @@ enum look {
 	LOOK_TEXT,   /* nearly all printable ASCII or UTF-8, NULs behind it allowed */
 	LOOK_WIDE,   /* UTF-16 of mostly ASCII, either order */
 	LOOK_PACKED, /* begins as a compressed stream */
+	LOOK_XORED,  /* text that one byte was XORed over */
 	LOOK_TREE,   /* begins as a map of a binary notation (MessagePack, CBOR, ASN.1, protobuf) */
 };
 

@@ -1,0 +1,112 @@
+"""The conformance matrix: one registration record in twenty encodings, told and untold."""
+import base64
+import gzip
+import hashlib
+import json
+import re
+import urllib.parse
+import zlib
+
+from telltale import CAPTURES, main, need, same, scan_bytes
+import wire
+
+PROFILE = CAPTURES / "nokia-7-plus.yaml"
+FIVE = {("imei", wire.IMEI), ("iccid", wire.ICCID), ("imsi", wire.IMSI), ("mac", wire.MAC),
+        ("cell_id", wire.CELL)}
+FOUR = {f for f in FIVE if f[0] != "cell_id"}  # eight digits are no needle where no name tells
+PLAIN = wire.registration()
+RECORD = json.loads(PLAIN)
+NAMES = ("IMEI1", "SIM1ICCID", "SIM1LTEIMSI", "MACID", "SIM1CELLID")
+
+
+def digests(algorithm):
+    """What analytics kits do: the same keys, each value its digest in hex."""
+    hashed = {k: hashlib.new(algorithm, v.encode()).hexdigest() if k in NAMES else v for k, v in RECORD.items()}
+    return json.dumps({k: v for k, v in hashed.items() if k != "IMEI2"}).encode()
+
+
+def quoted(data):
+    return urllib.parse.quote(data, safe="").encode()
+
+
+# name, the body, what must be found told, what untold
+MATRIX = [
+    ("plain JSON", PLAIN, FIVE, FIVE),
+    ("form", urllib.parse.urlencode(RECORD).encode(), FIVE, FIVE),
+    ("JSON in JSON", json.dumps({"v": 1, "data": PLAIN.decode()}).encode(), FIVE, FIVE),
+    ("URL twice", b"data=" + quoted(quoted(PLAIN)), FIVE, FIVE),
+    ("shortened", wire.registration(MACID=wire.MAC.replace(":", ""), IMEI1=wire.IMEI[:14], IMEI2="",
+                                    SIM1ICCID=wire.ICCID[:18]), FIVE, set()),
+    ("base64", base64.b64encode(PLAIN), FIVE, FIVE),
+    ("base64url", base64.urlsafe_b64encode(PLAIN).rstrip(b"="), FIVE, FIVE),
+    ("URL-encoded base64", b"d=" + quoted(base64.b64encode(PLAIN)), FIVE, FIVE),
+    ("base64 in lines of 76", wire.wrapped_base64(PLAIN), FIVE, FIVE),
+    ("base64 twice", base64.b64encode(base64.b64encode(PLAIN)), FIVE, FIVE),
+    ("hex", PLAIN.hex().encode(), FIVE, FIVE),
+    ("gzip", wire.gz(PLAIN), FIVE, FIVE),
+    ("gzip and base64", base64.b64encode(wire.gz(PLAIN)), FIVE, FIVE),
+    ("zlib and base64", base64.b64encode(zlib.compress(PLAIN)), FIVE, FIVE),
+    ("UTF-16", PLAIN.decode().encode("utf-16-le"), FIVE, FIVE),
+    ("reversed", PLAIN[::-1], FOUR, set()),
+    ("MD5", digests("md5"), FIVE, set()),
+    ("SHA-1", digests("sha1"), FIVE, set()),
+    ("SHA-256", digests("sha256"), FIVE, set()),
+    ("XOR 0x5A", bytes(b ^ 0x5A for b in PLAIN), FIVE, set()),
+]
+# untold these are not asked for; what is found there is not wrong either
+NOT_UNTOLD = {"shortened", "reversed", "MD5", "SHA-1", "SHA-256", "XOR 0x5A"}
+
+
+def send(body):
+    capture = wire.Capture()
+    talk = wire.Conversation(capture, "203.0.113.80", 80)
+    talk.open()
+    talk.say(wire.http_post("example.org", body, content_type="application/octet-stream"))
+    talk.hear(wire.http_answer(b"{}"))
+    talk.close()
+    return capture.pcap()
+
+
+def found(run, levels):
+    return {(f["kind"], f["value"]) for f in run.findings()
+            if f["confidence"] in levels and f["path"][0] == "http.request.body"}
+
+
+def table(which, wanted, levels, *options):
+    missed = []
+    for row in MATRIX:
+        run = scan_bytes(send(row[1]), *options)
+        lost = wanted(row) - found(run, levels)
+        if lost:
+            missed.append(f"{row[0]}: {', '.join(sorted(k for k, _ in lost))}")
+    need(not missed, f"{which}: {len(MATRIX) - len(missed)} of {len(MATRIX)}\n  " + "\n  ".join(missed))
+
+
+def test_twenty():
+    same(len(MATRIX), 20)
+    same(len({row[1] for row in MATRIX}), 20)
+    same({row[0] for row in MATRIX if not row[3]}, NOT_UNTOLD)
+    # no row carries a value in the open that its disguise is said to hide
+    for name, body, _, _ in MATRIX:
+        if name not in ("plain JSON", "form", "JSON in JSON", "URL twice", "shortened"):
+            need(not re.search(rb"001010000000016|8900101012345678904|001010123456789", body), name)
+
+
+def test_told():
+    table("told", lambda row: row[2], {"known"}, f"--device={PROFILE}")
+
+
+def test_untold():
+    table("untold", lambda row: row[3], {"likely", "certain"})
+
+
+def test_form_is_named():
+    """What a digest or another spelling was is said, so that it can be made again by hand."""
+    for name, form in (("MD5", "md5"), ("SHA-1", "sha1"), ("SHA-256", "sha256"), ("reversed", "reversed")):
+        body = next(row[1] for row in MATRIX if row[0] == name)
+        run = scan_bytes(send(body), f"--device={PROFILE}")
+        forms = {f["form"] for f in run.findings() if f["kind"] in ("imei", "iccid", "imsi")}
+        same(forms, {form}, name)
+
+
+main(globals())
