@@ -1,5 +1,6 @@
 #include "source/archive_fill.h"
 
+#include "base/buf.h"
 #include "base/span.h"
 #include "base/tm.h"
 #include "base/vec.h"
@@ -7,22 +8,59 @@
 
 #include <stdlib.h>
 
-enum st archive_init(struct archive *a)
+enum { BLOCK_FIRST = 64 << 10 };
+
+struct archive_block {
+	struct archive_block *before;
+	size_t cap;
+	uint8_t bytes[];
+};
+
+/* Frees the blocks; the first one may stay for the next exchange. */
+static void drop_blocks(struct archive *a, bool all)
 {
-	*a = (struct archive){ 0 };
-	buf_init(&a->text, ARCHIVE_TEXT_MAX);
-	/* all of it at once, so that spans into it stay; pages are touched as they are used */
-	return buf_reserve(&a->text, ARCHIVE_TEXT_MAX);
+	while (a->block != NULL && (all || a->block->before != NULL)) {
+		struct archive_block *before = a->block->before;
+
+		free(a->block);
+		a->block = before;
+	}
+	a->begin = a->end = a->texts = 0;
 }
 
 void archive_deinit(struct archive *a)
 {
 	if (a == NULL)
 		return;
-	buf_deinit(&a->text);
+	drop_blocks(a, true);
 	free(a->pairs);
 	free(a->turns);
 	*a = (struct archive){ 0 };
+}
+
+/* Room for n more bytes behind the text begun last, which moves when it must. */
+static bool room(struct archive *a, size_t n)
+{
+	size_t had = a->end - a->begin, cap = BLOCK_FIRST;
+	struct archive_block *b;
+
+	if (a->block != NULL && n <= a->block->cap - a->end)
+		return true;
+	while (cap < 2 * (had + n))
+		cap *= 2;
+	b = malloc(sizeof(*b) + cap);
+	if (b == NULL) {
+		a->st = ST_NOMEM;
+		return false;
+	}
+	b->before = a->block;
+	b->cap = cap;
+	if (had != 0)
+		memcpy(b->bytes, a->block->bytes + a->begin, had);
+	a->block = b;
+	a->begin = 0;
+	a->end = had;
+	return true;
 }
 
 void archive_begin(struct archive *a, uint64_t number, uint64_t off, const char *how)
@@ -32,7 +70,7 @@ void archive_begin(struct archive *a, uint64_t number, uint64_t off, const char 
 				  .how = how,
 				  .transport = TRANSPORT_TCP,
 				  .side = { { .time_ns = TM_NONE }, { .time_ns = TM_NONE } } };
-	buf_clear(&a->text);
+	drop_blocks(a, false);
 	a->n_pairs = a->n_turns = 0;
 	a->cut = 0;
 }
@@ -79,30 +117,56 @@ void archive_turn(struct archive *a, const struct exchange_turn *turn)
 	a->turns[a->n_turns++] = *turn;
 }
 
-bool archive_put(struct archive *a, struct span bytes, size_t limit, size_t begin)
+void archive_text_begin(struct archive *a)
 {
-	size_t had = a->text.len - begin, room = ARCHIVE_TEXT_MAX - a->text.len;
-	size_t n = bytes.len;
+	a->begin = a->end;
+}
+
+bool archive_put(struct archive *a, struct span bytes, size_t limit)
+{
+	size_t had = a->end - a->begin, n = bytes.len;
 
 	if (n > limit - had)
 		n = limit - had;
-	if (n > room)
-		n = room;
-	return buf_put(&a->text, span_cut(bytes, 0, n)) == ST_OK && n == bytes.len;
+	if (n > ARCHIVE_TEXT_MAX - a->texts)
+		n = ARCHIVE_TEXT_MAX - a->texts;
+	if (n != 0 && !room(a, n))
+		return false;
+	if (n != 0)
+		memcpy(a->block->bytes + a->end, bytes.p, n);
+	a->end += n;
+	a->texts += n;
+	return n == bytes.len;
+}
+
+struct span archive_text(const struct archive *a)
+{
+	return a->end != a->begin ? span_of(a->block->bytes + a->begin, a->end - a->begin)
+				  : (struct span){ NULL, 0 };
 }
 
 void archive_decode(struct archive *a, struct exchange_text *t)
 {
-	size_t begin = a->text.len, used;
+	size_t n = t->bytes.len / 4 * 3 + 3, used;
+	struct buf b;
 	enum st st;
 
 	if (t->bytes.len == 0)
 		return;
-	st = base64_decode(t->bytes, &a->text, &used, NULL);
+	if (n > ARCHIVE_TEXT_MAX - a->texts) {
+		a->cut++;
+		return;
+	}
+	archive_text_begin(a);
+	if (!room(a, n))
+		return;
+	b = (struct buf){ a->block->bytes + a->end, 0, n, n };
+	st = base64_decode(t->bytes, &b, &used, NULL);
 	if (st == ST_BAD)
 		return;
-	a->cut += st == ST_LIMIT;
-	t->bytes = span_cut(buf_span(&a->text), begin, a->text.len - begin);
+	a->end += b.len;
+	a->texts += b.len;
+	t->bytes = archive_text(a);
 	t->coded = true;
 }
 

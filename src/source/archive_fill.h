@@ -1,13 +1,13 @@
 /*
  * archive_fill.h - how a reader gathers an exchange.
  *
- * All texts of an exchange lie in one block of fixed size; what does not fit
- * is cut off and counted.
+ * Texts, lists and turns are bounded; what does not fit is cut off and counted.
  */
 #ifndef SOURCE_ARCHIVE_FILL_H
 #define SOURCE_ARCHIVE_FILL_H
 
-#include "base/buf.h"
+#include "base/attr.h"
+#include "base/err.h"
 #include "model/anomaly.h"
 #include "source/archive.h"
 
@@ -19,9 +19,13 @@ enum {
 	ARCHIVE_TURNS_MAX = 65536,
 };
 
+struct archive_block;
+
 struct archive {
 	struct exchange x;
-	struct buf text; /* never moves */
+	struct archive_block *block; /* texts, which never move once they are whole */
+	size_t begin, end;	     /* in block: of the text begun last */
+	size_t texts;		     /* bytes of all */
 	struct exchange_pair *pairs;
 	struct exchange_turn *turns;
 	size_t n_pairs, cap_pairs, n_turns, cap_turns;
@@ -30,8 +34,7 @@ struct archive {
 	enum st st;		      /* ST_NOMEM once memory is gone */
 };
 
-MUST_CHECK enum st archive_init(struct archive *a);
-void archive_deinit(struct archive *a); /* zeroed is fine */
+void archive_deinit(struct archive *a); /* zeroed is a beginning, too */
 
 void archive_begin(struct archive *a, uint64_t number, uint64_t off, const char *how);
 void archive_list(struct archive *a, unsigned side, enum exchange_list list); /* begins it anew */
@@ -39,11 +42,11 @@ void archive_pair(struct archive *a, unsigned side, enum exchange_list list,
 		  const struct exchange_pair *pair);
 void archive_turn(struct archive *a, const struct exchange_turn *turn);
 
-/*
- * Appends bytes to the text that began when text.len was begin, up to limit.
- * False: some did not fit (whoever reads counts that in cut).
- */
-MUST_CHECK bool archive_put(struct archive *a, struct span bytes, size_t limit, size_t begin);
+void archive_text_begin(struct archive *a);
+/* Appends to the text begun last, up to limit. False: some did not fit (the caller counts it). */
+MUST_CHECK bool archive_put(struct archive *a, struct span bytes, size_t limit);
+struct span archive_text(const struct archive *a);
+
 /* Takes base64 off; what is none stays as it is. */
 void archive_decode(struct archive *a, struct exchange_text *t);
 

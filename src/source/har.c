@@ -80,11 +80,11 @@ static void read_list(struct har *h, unsigned side, enum exchange_list list)
 		archive_list(&h->archive, side, list);
 		while (har_member(j, key)) {
 			struct exchange_pair p = { 0 };
-			size_t begin = h->archive.text.len;
 
-			if (!archive_put(&h->archive, span_str(key), HAR_KEY_MAX, begin))
+			archive_text_begin(&h->archive);
+			if (!archive_put(&h->archive, span_str(key), HAR_KEY_MAX))
 				h->archive.cut++;
-			p.key.bytes = span_from(buf_span(&h->archive.text), begin);
+			p.key.bytes = archive_text(&h->archive);
 			p.value = text(h);
 			p.key.off = p.value.off;
 			archive_pair(&h->archive, side, list, &p);
@@ -403,10 +403,8 @@ bool har_is(struct span start)
 enum st har_open(struct har *h, struct walk *w, struct err *e)
 {
 	struct har_json *j = &h->json;
-	enum st st = archive_init(&h->archive);
+	enum st st;
 
-	if (st != ST_OK)
-		return err_set(e, st, 0, 0, "out of memory");
 	st = input_want(w->in, bom.len, e);
 	if (st == ST_IO || st == ST_NOMEM)
 		return st;

@@ -25,7 +25,7 @@ struct har {
 /* The start of an input: an object with a log, as far as it can be seen; a BOM may stand before. */
 bool har_is(struct span start);
 
-/* Zeroed before. ST_OK, ST_NOMEM. */
+/* Zeroed before. ST_OK; ST_BAD, ST_IO, ST_NOMEM. */
 MUST_CHECK enum st har_open(struct har *h, struct walk *w, struct err *e);
 void har_deinit(struct har *h);
 

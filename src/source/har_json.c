@@ -63,7 +63,7 @@ enum har_value har_peek(struct har_json *j)
 /* Where text goes; NULL members: nowhere. */
 struct drain {
 	struct archive *archive;
-	size_t begin, limit;
+	size_t limit;
 	char *key; /* HAR_KEY_MAX bytes */
 	size_t n_key;
 	bool cut;
@@ -72,7 +72,7 @@ struct drain {
 static void give(struct drain *d, struct span s)
 {
 	if (d->archive != NULL && !d->cut)
-		d->cut = !archive_put(d->archive, s, d->limit, d->begin);
+		d->cut = !archive_put(d->archive, s, d->limit);
 	if (d->key == NULL || d->cut)
 		return;
 	d->cut = s.len >= HAR_KEY_MAX - d->n_key;
@@ -233,7 +233,7 @@ void har_skip(struct har_json *j)
 
 struct exchange_text har_text(struct har_json *j, struct archive *a, size_t limit)
 {
-	struct drain d = { .archive = a, .begin = a->text.len, .limit = limit };
+	struct drain d = { .archive = a, .limit = limit };
 	struct exchange_text t = { 0 };
 	enum har_value v = har_peek(j);
 
@@ -241,6 +241,7 @@ struct exchange_text har_text(struct har_json *j, struct archive *a, size_t limi
 		har_skip(j);
 		return t;
 	}
+	archive_text_begin(a);
 	if (v == HAR_STRING) {
 		input_skip(j->in, 1);
 		t.off = input_offset(j->in);
@@ -250,7 +251,7 @@ struct exchange_text har_text(struct har_json *j, struct archive *a, size_t limi
 		read_bare(j, &d);
 	}
 	a->cut += d.cut;
-	t.bytes = span_cut(buf_span(&a->text), d.begin, a->text.len - d.begin);
+	t.bytes = archive_text(a);
 	/* an absent value written out */
 	if (v == HAR_BARE && span_eq_str(t.bytes, "null"))
 		t.bytes.len = 0;

@@ -93,18 +93,18 @@ static void leave(struct mitm *m, const struct item *v)
 static struct exchange_text text(struct mitm *m, const struct item *v, size_t limit)
 {
 	struct exchange_text t = { .off = v->at };
-	size_t begin = m->archive.text.len;
 	bool cut = false;
 
+	archive_text_begin(&m->archive);
 	while (here(m) < v->end && !cut && (input_left(m->in) != 0 || want(m, 1))) {
 		uint64_t left = v->end - here(m);
 		struct span w = input_peek(m->in, left < SIZE_MAX ? (size_t)left : SIZE_MAX);
 
-		cut = !archive_put(&m->archive, w, limit, begin);
+		cut = !archive_put(&m->archive, w, limit);
 		input_skip(m->in, w.len);
 	}
 	m->archive.cut += cut;
-	t.bytes = span_from(buf_span(&m->archive.text), begin);
+	t.bytes = archive_text(&m->archive);
 	return t;
 }
 
@@ -533,13 +533,10 @@ bool mitm_is(struct span start)
 	return key.len == 1 && (key.p[0] == ';' || key.p[0] == ',');
 }
 
-enum st mitm_open(struct mitm *m, struct walk *w, struct err *e)
+void mitm_open(struct mitm *m, struct walk *w)
 {
-	enum st st = archive_init(&m->archive);
-
 	m->in = w->in;
 	m->st = ST_OK;
-	return st == ST_OK ? ST_OK : err_set(e, st, 0, 0, "out of memory");
 }
 
 void mitm_deinit(struct mitm *m)

@@ -28,8 +28,7 @@ struct mitm {
 
 bool mitm_is(struct span start);
 
-/* Zeroed before. ST_OK, ST_NOMEM. */
-MUST_CHECK enum st mitm_open(struct mitm *m, struct walk *w, struct err *e);
+void mitm_open(struct mitm *m, struct walk *w); /* zeroed before */
 void mitm_deinit(struct mitm *m);
 
 /*

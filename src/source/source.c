@@ -51,7 +51,8 @@ static enum st find_format(struct source *s, struct err *e)
 	if (mitm_is(start)) {
 		s->walk.info.format = "mitm";
 		s->format = FORMAT_MITM;
-		return mitm_open(&s->mitm, &s->walk, e);
+		mitm_open(&s->mitm, &s->walk);
+		return ST_OK;
 	}
 	known = sniff(start, &what);
 	/* what begins like nothing because it is damaged says that it is damaged */

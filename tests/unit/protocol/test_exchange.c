@@ -61,7 +61,7 @@ static const struct row {
 	  " http.request.path=/a\n"
 	  " http.request.header:x=y\n"
 	  " http.request.authority=example.org\n"
-	  " http.request.header:path=/other\n",
+	  " http.request.header::path=/other\n",
 	  false },
 	{ "query and cookies that stand in lists alone",
 	  LOG("{" REQUEST(

@@ -1,4 +1,5 @@
 /* Whichever allocation fails: nothing leaks, nothing is used that is not there, and it is said. */
+#include "flows.h"
 #include "oom.h"
 #include "packed.h"
 #include "transcript.h"
@@ -15,6 +16,7 @@ static enum st run(int fd, uint64_t *frames)
 {
 	struct source_sink sink = { 0 };
 	struct source *s = NULL;
+	struct exchange x;
 	struct frame f;
 	struct err e = { 0 };
 	enum st st = source_open(&s, fd, &sink, &e);
@@ -23,7 +25,10 @@ static enum st run(int fd, uint64_t *frames)
 	if (st != ST_OK) {
 		assert_null(s);
 	} else {
-		while ((st = source_next(s, &f, &e)) == ST_OK)
+		bool archive = source_is_archive(s);
+
+		while ((st = archive ? source_next_exchange(s, &x, &e) : source_next(s, &f, &e))
+		       == ST_OK)
 			++*frames;
 		source_close(s);
 	}
@@ -79,10 +84,21 @@ static void compressed(void **state)
 	each_fails(SPAN_LIT(XZ_IN_GZ), 2);
 }
 
+static void archives(void **state)
+{
+	(void)state;
+	each_fails(SPAN_LIT("{\"log\":{\"pages\":[],\"entries\":[{\"request\":{\"headers\":[{"
+			    "\"name\":\"a\",\"value\":\"b\"}]},\"_webSocketMessages\":[{\"data\":"
+			    "\"x\"}]}]}}"),
+		   1);
+	each_fails(SPAN_LIT(FLOW_NOW FLOW_WS), 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(pcapng), cmocka_unit_test(large_frame),
-					    cmocka_unit_test(compressed) };
+					    cmocka_unit_test(compressed),
+					    cmocka_unit_test(archives) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
