@@ -4,6 +4,7 @@
 #include "base/span.h"
 #include "codec/bcd.h"
 #include "codec/luhn.h"
+#include "identify/fields_sip.h"
 #include "identify/norm.h"
 #include "identify/registry.h"
 
@@ -30,7 +31,10 @@ static const struct defined defined[] = {
 	{ "eid", KIND_EID },
 	{ "chaddr", KIND_MAC },
 	{ "mac", KIND_MAC },
-	{ "client_id", KIND_MAC },
+	{ "client_mac", KIND_MAC },
+	{ "client_id", KIND_DEVICE_ID },
+	{ "psk_identity", KIND_DEVICE_ID },
+	{ "chargeable_user", KIND_ACCOUNT },
 	{ "duid", KIND_MAC },
 	{ "bssid", KIND_BSSID },
 	{ "ssid", KIND_SSID },
@@ -154,15 +158,17 @@ static void offer_shaped(struct scan *sc, enum kind k, struct span v)
 	struct span as = v;
 	size_t n = 0;
 
-	if (!is_printable(v)) {
+	if (is_printable(v))
+		n = norm_value(k, as, text);
+	if (n == 0) { /* as bytes, some of which may look like text */
 		bool fits =
 			k == KIND_MAC || k == KIND_BSSID ? raw_mac(v, raw, &n) : tbcd(v, raw, &n);
 
 		if (!fits)
 			return;
 		as = span_of(raw, n);
+		n = norm_value(k, as, text);
 	}
-	n = norm_value(k, as, text);
 	if (n != 0)
 		offer(sc, (size_t)(v.p - sc->s->bytes.p), v.len, k, span_of(text, n),
 		      WHY(STRUCTURE) | number_why(k, span_of(text, n)));
@@ -184,8 +190,11 @@ static void see_defined(struct scan *sc, enum kind k)
 	}
 	if (!is_printable(v) || (k == KIND_HOSTNAME && android_name(sc, v)))
 		return;
-	if (!known_run(sc, 0, v.len))
-		offer(sc, 0, v.len, k, v, 0);
+	if (known_run(sc, 0, v.len))
+		return;
+	offer(sc, 0, v.len, k, v, 0);
+	if ((k == KIND_ACCOUNT || k == KIND_DEVICE_ID) && v.len == 12)
+		offer_shaped(sc, KIND_MAC, v); /* devices that name themselves by their card */
 }
 
 static bool is_wanted_name(struct field_names *names, struct span key)
@@ -208,7 +217,8 @@ bool fields_wants(struct field_names *names, const struct field *f)
 {
 	if ((f->flags & (FIELD_CONTEXT | FIELD_WINDOW)) != 0 || f->bytes.len == 0)
 		return false;
-	return (f->flags & FIELD_DEFINED) != 0 || is_wanted_name(names, f->key);
+	return (f->flags & FIELD_DEFINED) != 0 || is_wanted_name(names, f->key)
+	       || fields_sip_wants(f);
 }
 
 void fields_see(struct scan *sc, struct field_names *names)
@@ -229,6 +239,8 @@ void fields_see(struct scan *sc, struct field_names *names)
 		sc->s = root;
 		sc->has_hint = false;
 		k = (f->flags & FIELD_DEFINED) != 0 ? defined_kind(f->name) : KIND_COUNT_;
+		if (fields_sip_wants(f))
+			fields_sip_see(sc);
 		if (k != KIND_COUNT_)
 			see_defined(sc, k);
 		else
