@@ -39,6 +39,22 @@ static const struct row rows[] = {
 	  "imei 860001000010000 certain placeholder" },
 	{ "zeros", "{\"imei\":\"000000000000000\"}", "imei 000000000000000 certain placeholder" },
 
+	/* digests under a name that says of what; by python's hashlib */
+	{ "MD5 of an IMEI", "{\"imei_md5\":\"0d6aaaf9e0a8a7ec2e8c1e7f8a0ad2d3\"}",
+	  "imei 0d6aaaf9e0a8a7ec2e8c1e7f8a0ad2d3 likely form=md5" },
+	{ "the name of the number alone, in capitals",
+	  "{\"imei\":\"0D6AAAF9E0A8A7EC2E8C1E7F8A0AD2D3\"}",
+	  "imei 0d6aaaf9e0a8a7ec2e8c1e7f8a0ad2d3 likely form=md5" },
+	{ "SHA-1 of an address, in a form", "v=1&macSha1=b6e5a1c2d3f40516273849aabbccddeeff001122",
+	  "mac b6e5a1c2d3f40516273849aabbccddeeff001122 likely form=sha1" },
+	{ "SHA-256, base64", "{\"hashedImei\":\"ASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4mrze8=\"}",
+	  "imei 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef likely "
+	  "form=sha256" },
+	{ "a digest under another name", "{\"trace\":\"0d6aaaf9e0a8a7ec2e8c1e7f8a0ad2d3\"}", "" },
+	{ "a digest of a file", "{\"file_md5\":\"0d6aaaf9e0a8a7ec2e8c1e7f8a0ad2d3\"}", "" },
+	{ "MD5 of nothing", "{\"imei_md5\":\"d41d8cd98f00b204e9800998ecf8427e\"}", "" },
+	{ "no digest's length", "{\"imei_md5\":\"0d6aaaf9e0a8a7ec2e8c1e7f8a0ad2d3a\"}", "" },
+
 	/* IMSI */
 	{ "key and network", "{\"imsi\":\"001010123456789\"}", "imsi 001010123456789 certain" },
 	{ "China Telecom, key of ZZHC", "{\"SIM1LTEIMSI\":\"460030123456789\"}",
