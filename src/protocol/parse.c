@@ -151,9 +151,12 @@ static uint64_t fields_end(const struct engine *e, uint64_t off)
 
 	for (size_t i = 0; i < e->n_fields; i++) {
 		const struct field *f = &e->fields[i];
-		const struct piece *last = f->pieces + f->n_pieces - 1;
+		const struct piece *last;
 
-		if (f->n_pieces != 0 && last->stream + (f->bytes.len - last->at) > end)
+		if (f->n_pieces == 0)
+			continue;
+		last = f->pieces + f->n_pieces - 1;
+		if (last->stream + (f->bytes.len - last->at) > end)
 			end = last->stream + (f->bytes.len - last->at);
 	}
 	return end;
