@@ -30,49 +30,92 @@ static bool reads_under(struct span s, uint8_t key)
 	return true;
 }
 
-/* {" and { with a line end, [{" and [" and <x and <?: two bytes tell both the sign and the key. */
+/* Where the name that begins at i ends; i itself when there is none. */
+static size_t name_end(struct span s, size_t i, uint8_t key)
+{
+	size_t end = i;
+
+	if (i >= s.len || !is_letter(s.p[i] ^ key))
+		return i;
+	while (end < s.len && end - i < NAME_MOST && is_name(s.p[end] ^ key))
+		end++;
+	return end;
+}
+
+/* "name" and a colon from i on, the blanks of pretty printing before them. */
+static bool member_at(struct span s, size_t i, uint8_t key)
+{
+	size_t end;
+
+	while (i < s.len && ((s.p[i] ^ key) <= ' ' || (s.p[i] ^ key) == '{'))
+		i++;
+	if (i >= s.len || (s.p[i] ^ key) != '"')
+		return false;
+	end = name_end(s, i + 1, key);
+	return end > i + 1 && end + 1 < s.len && (s.p[end] ^ key) == '"'
+	       && (s.p[end + 1] ^ key) == ':';
+}
+
+/* {"name": and [{"name": and <?xml and <!DOCTYPE: two bytes tell the sign and the key. */
 static bool begins_as_tree(struct span s, uint8_t *key)
 {
-	uint8_t diff = s.p[0] ^ s.p[1], k = s.p[0] ^ '{', third;
+	uint8_t diff = s.p[0] ^ s.p[1], k = s.p[0] ^ '{';
 
-	if (diff == ('{' ^ '"') || diff == ('{' ^ '\n') || diff == ('{' ^ '\r')) {
-		*key = k;
-		return true;
-	}
-	k = s.p[0] ^ '[';
-	if (diff == ('[' ^ '{') || diff == ('[' ^ '"')) {
-		*key = k;
-		return (s.p[2] ^ k) == '"' || diff == ('[' ^ '"');
-	}
-	k = s.p[0] ^ '<';
 	*key = k;
-	third = s.p[2] ^ k;
-	return (diff == ('<' ^ '?') && third == 'x') || (diff == ('<' ^ '!') && third == 'D');
+	if (diff == ('{' ^ '"') || diff == ('{' ^ '\n') || diff == ('{' ^ '\r')
+	    || diff == ('{' ^ ' '))
+		return member_at(s, 1, k);
+	*key = k = s.p[0] ^ '[';
+	if (diff == ('[' ^ '{'))
+		return member_at(s, 1, k);
+	*key = k = s.p[0] ^ '<';
+	return (diff == ('<' ^ '?') && (s.p[2] ^ k) == 'x' && (s.p[3] ^ k) == 'm')
+	       || (diff == ('<' ^ '!') && (s.p[2] ^ k) == 'D' && (s.p[3] ^ k) == 'O');
 }
 
-/* A name of two letters and more, then sign, all under key. */
-static bool begins_as_name(struct span s, size_t at, uint8_t key)
+/* Behind the first pair there is another: &name= or a line end and Name: */
+static bool has_second(struct span s, size_t i, uint8_t key, uint8_t sign)
 {
-	if (!is_letter(s.p[0] ^ key))
-		return false;
-	for (size_t i = 1; i < at; i++)
-		if (!is_name(s.p[i] ^ key))
-			return false;
-	return true;
+	for (; i < s.len; i++) {
+		uint8_t c = s.p[i] ^ key;
+		size_t end;
+
+		if (c != (sign == '=' ? '&' : '\n'))
+			continue;
+		end = name_end(s, i + 1, key);
+		return end > i + 1 && end < s.len && (s.p[end] ^ key) == sign;
+	}
+	return false;
 }
 
-static bool begins_as_pair(struct span s, uint8_t *key)
+/*
+ * Bytes that are text as they stand (base64, say) must show two pairs: one
+ * sign alone is found in them by chance.
+ */
+static bool begins_as_pair(struct span s, bool text, uint8_t *key)
 {
+	static const uint8_t signs[] = { '=', ':' };
+
 	for (size_t i = NAME_LEAST; i < NAME_MOST && i < s.len; i++) {
-		static const uint8_t signs[] = { '=', ':' };
-
 		for (size_t n = 0; n < sizeof(signs); n++) {
 			*key = s.p[i] ^ signs[n];
-			if (begins_as_name(s, i, *key))
-				return reads_under(s, *key);
+			if (name_end(s, 0, *key) != i)
+				continue;
+			if (*key == 0)
+				return true;
+			if (reads_under(s, *key) && (!text || has_second(s, i, *key, signs[n])))
+				return true;
 		}
 	}
 	return false;
+}
+
+static bool is_text(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (!is_printable(s.p[i]))
+			return false;
+	return true;
 }
 
 bool xor_guess(struct span s, uint8_t *key)
@@ -86,7 +129,8 @@ bool xor_guess(struct span s, uint8_t *key)
 	for (size_t i = 1; i < s.len; i++)
 		if (((s.p[i] ^ s.p[0]) & 0x80) != 0)
 			return false;
-	if (!(begins_as_tree(s, &k) && (k == 0 || reads_under(s, k))) && !begins_as_pair(s, &k))
+	if (!(begins_as_tree(s, &k) && (k == 0 || reads_under(s, k)))
+	    && !begins_as_pair(s, is_text(s), &k))
 		return false;
 	*key = k;
 	return k != 0;

@@ -14,7 +14,8 @@ enum { XOR_HEAD_LEAST = 16, XOR_HEAD = 64 };
  * What two neighbours differ in does not depend on it, so only bytes that
  * could be the first sign of such a notation are tried. At most the first
  * XOR_HEAD bytes count, XOR_HEAD_LEAST are needed; all of them must come out
- * printable. False for plain text (a key of 0) and for everything else.
+ * printable, and bytes that are printable as they stand must show two pairs.
+ * False for plain text (a key of 0) and for everything else.
  */
 MUST_CHECK bool xor_guess(struct span s, uint8_t *key);
 
