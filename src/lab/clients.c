@@ -1,4 +1,4 @@
-/* table: the activation clients, from facts.md A1 to A7 */
+/* row: the activation clients, from facts.md A1 to A7 */
 #include "lab/client.h"
 
 #include "base/attr.h"

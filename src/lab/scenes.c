@@ -74,8 +74,7 @@ static enum st write_truth(const void *what, struct out *out)
 	enum st ret = ST_OK;
 
 	for (size_t i = 0; i < m->n_parts && ret == ST_OK; i++)
-		ret = truth_write(&m->parts[i].truth, &m->parts[i].wire, m->parts[i].wire.ethernet,
-				  m->names[i], out);
+		ret = truth_write(&m->parts[i].truth, m->parts[i].wire.ethernet, m->names[i], out);
 	return ret;
 }
 

@@ -5,6 +5,7 @@
 #include "model/net.h"
 #include "report/json.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { ROWS_MAX = 100000, SIGHTINGS_MAX = 4 << 20, FRAMES_SHOWN = 1000 };
@@ -28,7 +29,7 @@ static bool is_same(const struct truth_row *a, const struct truth_row *b,
 }
 
 static enum st row_of(struct truth *t, const struct truth_row *like, const struct lab_told *told,
-		      size_t frame, size_t *ret)
+		      size_t *ret)
 {
 	enum st st;
 	size_t i = 0;
@@ -36,14 +37,17 @@ static enum st row_of(struct truth *t, const struct truth_row *like, const struc
 	while (i < t->n && !is_same(&t->rows[i], like, told))
 		i++;
 	*ret = i;
-	if (i < t->n)
+	if (i < t->n) {
+		if (strcmp(t->rows[i].device, like->device) != 0)
+			(void)snprintf(t->rows[i].device, sizeof(like->device), "several");
 		return ST_OK;
+	}
 	st = vec_grow((void **)&t->rows, &t->cap, t->n + 1, sizeof(*t->rows), ROWS_MAX);
 	if (st != ST_OK)
 		return st;
 	t->rows[t->n] = *like;
 	t->rows[t->n].told = *told;
-	t->rows[t->n].first = frame;
+	t->rows[t->n].order = (uint32_t)t->n;
 	t->rows[t->n++].count = 0;
 	return ST_OK;
 }
@@ -52,14 +56,15 @@ enum st truth_add(struct truth *t, const struct truth_row *like, const struct la
 		  size_t frame)
 {
 	size_t row = 0;
-	enum st ret = row_of(t, like, told, frame, &row);
+	enum st ret = row_of(t, like, told, &row);
 
 	if (ret == ST_OK)
 		ret = vec_grow((void **)&t->sightings, &t->cap_sightings, t->n_sightings + 1,
 			       sizeof(*t->sightings), SIGHTINGS_MAX);
 	if (ret != ST_OK)
 		return ret;
-	t->sightings[t->n_sightings++] = (struct truth_sighting){ (uint32_t)row, (uint32_t)frame };
+	t->sightings[t->n_sightings++] =
+		(struct truth_sighting){ (uint32_t)row, (uint32_t)frame, 0 };
 	t->rows[row].count++;
 	return ST_OK;
 }
@@ -93,36 +98,61 @@ static void put_path(struct json *j, const char *path)
 	json_end_array(j);
 }
 
-static void put_frames(const struct truth *t, const struct lab_wire *w, size_t row, struct json *j)
+static int by_row(const void *a, const void *b)
 {
-	unsigned shown = 0;
+	const struct truth_sighting *x = a, *y = b;
+
+	if (x->row != y->row)
+		return x->row < y->row ? -1 : 1;
+	return x->number < y->number ? -1 : x->number > y->number;
+}
+
+static int by_entry(const void *a, const void *b)
+{
+	const struct truth_row *x = a, *y = b;
+
+	return x->order < y->order ? -1 : x->order > y->order;
+}
+
+void truth_settle(struct truth *t, const struct lab_wire *w)
+{
+	size_t at = 0;
+
+	if (t->n == 0)
+		return;
+	for (size_t i = 0; i < t->n_sightings; i++)
+		t->sightings[i].number = w->frames[t->sightings[i].frame].number;
+	qsort(t->sightings, t->n_sightings, sizeof(*t->sightings), by_row);
+	qsort(t->rows, t->n, sizeof(*t->rows), by_entry);
+	for (size_t i = 0; i < t->n; i++) {
+		const struct truth_sighting *s = &t->sightings[at];
+		const struct wire_frame *f = &w->frames[s->frame];
+
+		t->rows[i].first = at;
+		t->rows[i].first_ns = f->ns;
+		t->rows[i].src = wire_source(w, f);
+		at += t->rows[i].count;
+		t->rows[i].last_ns = w->frames[t->sightings[at - 1].frame].ns;
+	}
+}
+
+static void put_frames(const struct truth *t, const struct truth_row *r, struct json *j)
+{
+	const struct truth_sighting *s = &t->sightings[r->first];
 
 	json_array(j, "frames");
-	json_u64(j, NULL, w->frames[t->rows[row].first].number);
+	json_u64(j, NULL, s[0].number);
 	json_end_array(j);
 	json_array(j, "all_frames");
-	for (size_t i = 0; i < t->n_sightings && shown < FRAMES_SHOWN; i++)
-		if (t->sightings[i].row == row) {
-			json_u64(j, NULL, w->frames[t->sightings[i].frame].number);
-			shown++;
-		}
+	for (size_t i = 0; i < r->count && i < FRAMES_SHOWN; i++)
+		json_u64(j, NULL, s[i].number);
 	json_end_array(j);
-	if (t->rows[row].count > FRAMES_SHOWN)
+	if (r->count > FRAMES_SHOWN)
 		json_bool(j, "all_frames_cut", true);
 }
 
-static int64_t last_of(const struct truth *t, const struct lab_wire *w, size_t row)
-{
-	int64_t last = 0;
-
-	for (size_t i = 0; i < t->n_sightings; i++)
-		if (t->sightings[i].row == row && w->frames[t->sightings[i].frame].ns > last)
-			last = w->frames[t->sightings[i].frame].ns;
-	return last;
-}
-
-static void put_row(const struct truth *t, const struct lab_wire *w, size_t row, bool ethernet,
-		    const char *capture, struct json *j)
+static void put_row(const struct truth *t, size_t row, bool ethernet, const char *capture,
+		    struct json *j)
 {
 	const struct truth_row *r = &t->rows[row];
 
@@ -135,10 +165,10 @@ static void put_row(const struct truth *t, const struct lab_wire *w, size_t row,
 	json_str(j, "form", r->told.form);
 	json_text_or_null(j, "key", span_str(r->told.key));
 	put_path(j, r->told.path);
-	json_time(j, "first", w->frames[r->first].ns);
-	json_time(j, "last", last_of(t, w, row));
+	json_time(j, "first", r->first_ns);
+	json_time(j, "last", r->last_ns);
 	json_u64(j, "count", r->count);
-	put_frames(t, w, row, j);
+	put_frames(t, r, j);
 	json_str(j, "direction", "out");
 	json_str(j, "protection", r->protection);
 	json_str(j, "protocol", r->protocol);
@@ -153,13 +183,12 @@ static void put_row(const struct truth *t, const struct lab_wire *w, size_t row,
 	json_end_line(j);
 }
 
-enum st truth_write(const struct truth *t, const struct lab_wire *w, bool ethernet,
-		    const char *capture, struct out *out)
+enum st truth_write(const struct truth *t, bool ethernet, const char *capture, struct out *out)
 {
 	struct json j;
 
 	json_init(&j, out);
 	for (size_t i = 0; i < t->n; i++)
-		put_row(t, w, i, ethernet, capture, &j);
+		put_row(t, i, ethernet, capture, &j);
 	return out->status;
 }

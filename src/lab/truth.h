@@ -18,11 +18,14 @@ struct truth_row {
 	char host[TRUTH_HOST_MAX], device[64];
 	const char *protocol, *transport, *protection, *client;
 	uint64_t count;
-	size_t first; /* frame, as entered */
+	int64_t first_ns, last_ns; /* once settled */
+	size_t first;		   /* sightings [first, first + count), once settled */
+	uint32_t order;		   /* of entry */
 };
 
 struct truth_sighting {
 	uint32_t row, frame;
+	uint32_t number; /* of the frame in the file */
 };
 
 struct truth {
@@ -34,12 +37,15 @@ struct truth {
 
 void truth_deinit(struct truth *t);
 
-/* One identifier in one frame; like holds everything but told, count and first. */
+/* One identifier in one frame; like holds everything but told, count, first and order. */
 MUST_CHECK enum st truth_add(struct truth *t, const struct truth_row *like,
 			     const struct lab_told *told, size_t frame);
 
-/* JSON Lines; the wire is sorted. capture: its file name. */
-MUST_CHECK enum st truth_write(const struct truth *t, const struct lab_wire *w, bool ethernet,
-			       const char *capture, struct out *out);
+/* Puts rows and sightings into the order of the file; the wire is sorted. */
+void truth_settle(struct truth *t, const struct lab_wire *w);
+
+/* JSON Lines, of settled truth. capture: its file name. */
+MUST_CHECK enum st truth_write(const struct truth *t, bool ethernet, const char *capture,
+			       struct out *out);
 
 #endif

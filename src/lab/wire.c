@@ -177,6 +177,17 @@ void lab_wire_sort(struct lab_wire *w)
 	qsort(w->frames, w->n, sizeof(*w->frames), by_order);
 }
 
+struct wire_end wire_source(const struct lab_wire *w, const struct wire_frame *f)
+{
+	const uint8_t *p = w->bytes.p + f->at, *ip = p + (w->ethernet ? 14 : 0);
+	struct wire_end ret = { .port = (uint16_t)(ip[20] << 8 | ip[21]) };
+
+	if (w->ethernet)
+		memcpy(ret.mac, p + 6, 6);
+	memcpy(ret.ip, ip + 12, 4);
+	return ret;
+}
+
 static void le32(uint8_t *p, uint32_t v)
 {
 	for (unsigned i = 0; i < 4; i++)

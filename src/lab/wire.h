@@ -53,6 +53,8 @@ MUST_CHECK enum st wire_put_tcp(struct lab_wire *w, int64_t ns, const struct wir
  * (from 0) is found again by order.
  */
 void lab_wire_sort(struct lab_wire *w);
+/* Who sent a frame. */
+struct wire_end wire_source(const struct lab_wire *w, const struct wire_frame *f);
 /* Writes a pcap file with microseconds; after lab_wire_sort(). */
 void lab_wire_write(const struct lab_wire *w, struct out *out);
 

@@ -283,6 +283,7 @@ enum st written_play(struct written *w, const struct scenario *s, uint64_t seed)
 		struct written_part *p = &w->parts[i];
 
 		lab_wire_sort(&p->wire);
+		truth_settle(&p->truth, &p->wire);
 		if (p->n_events != 0)
 			qsort(p->events, p->n_events, sizeof(*p->events), by_time);
 	}

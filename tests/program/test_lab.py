@@ -1,0 +1,269 @@
+"""The lab: every scene played, read by others, and told again by the scan."""
+import json
+import pathlib
+import shutil
+import subprocess
+import tempfile
+
+from telltale import ROOT, Run, main, need, same, scan
+
+SCENES = ["nokia-7-plus", "accepted", "never-fixed", "moved", "quiet-but-untested",
+          "encrypted-activation", "batch", "clean"]
+FILES = {"before.pcap", "after.pcap", "before.events.csv", "after.events.csv", "device.yaml",
+         "claims.yaml", "truth.jsonl", "registries"}
+CHECKSUMS = ["-o", "ip.check_checksum:TRUE", "-o", "tcp.check_checksum:TRUE", "-o",
+             "udp.check_checksum:TRUE"]
+LEVELS = ("possible", "likely", "certain", "known")
+
+PLAYED = pathlib.Path(tempfile.mkdtemp(prefix="telltale-lab-"))
+
+
+def play(scene, where, *more):
+    run = Run(["lab", "play", scene, where, "--quiet", *more])
+    same((run.status, run.out, run.err), (0, "", ""), scene)
+    return pathlib.Path(where)
+
+
+def lines(path):
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def tshark(*args):
+    done = subprocess.run(["tshark", *map(str, args)], stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL, check=True, text=True)
+    return done.stdout
+
+
+def row(f):
+    """What a finding says, without how sure it is."""
+    return (f["capture"].rsplit("/", 1)[-1], f["kind"], f["value"], f["key"], tuple(f["path"]),
+            f["src"]["ip"], f["src"]["port"], f["src"].get("mac"), f["dst"]["ip"], f["dst"]["port"], f["dst"]["host"], f["protocol"], f["transport"],
+            f["protection"], f["direction"], f["count"], f["first"], f["last"],
+            tuple(f["frames"]), tuple(f["all_frames"]))
+
+
+def told(run):
+    return {row(f) for f in run.findings()
+            if LEVELS.index(f["confidence"]) >= LEVELS.index("likely") and not f["placeholder"]}
+
+
+def written(folder, protection=None):
+    """Truth without what a passer-by cannot read."""
+    return {row(f) for f in lines(folder / "truth.jsonl")
+            if f["protection"] != "tls" or protection == "tls"}
+
+
+def test_files():
+    for scene in SCENES:
+        folder = play(scene, PLAYED / scene)
+        want = FILES | ({"after.keys"} if scene == "encrypted-activation" else set())
+        same({p.name for p in folder.iterdir()}, want, scene)
+
+
+def test_same_bytes():
+    for scene in SCENES:
+        again = play(scene, PLAYED / "again")
+        for path in sorted((PLAYED / scene).rglob("*")):
+            if path.is_file():
+                same(path.read_bytes() == (again / path.relative_to(PLAYED / scene)).read_bytes(),
+                     True, f"{scene}: {path.name}")
+        shutil.rmtree(again)
+
+
+def test_other_seed():
+    other = play("nokia-7-plus", PLAYED / "other", "--seed", "2")
+    need((other / "before.pcap").read_bytes() != (PLAYED / "nokia-7-plus/before.pcap").read_bytes(),
+         "another seed writes something else")
+    same(told(scan("--quiet", other / "before.pcap", other / "after.pcap")), written(other))
+
+
+def test_truth():
+    """All that was told is found, with places and counts; nothing else at likely or better."""
+    for scene in SCENES:
+        folder = PLAYED / scene
+        run = scan("--quiet", folder / "before.pcap", folder / "after.pcap")
+        got, want = told(run), written(folder)
+        same((sorted(want - got), sorted(got - want)), ([], []), f"{scene}: missed, invented")
+        same(run.status, 1 if want else 0, scene)
+        same([c["status"] for c in run.rows("capture")], ["whole", "whole"], scene)
+
+
+def test_profile():
+    """With its profile every value is known, and it is still nothing else."""
+    for scene in SCENES:
+        folder = PLAYED / scene
+        run = scan("--quiet", "--device", folder / "device.yaml", folder / "before.pcap",
+                   folder / "after.pcap")
+        same({f["value"] for f in run.findings()}, {r[2] for r in written(folder)}, scene)
+        need(all(f["confidence"] == "known" for f in run.findings()), scene)
+
+
+def counts(scene, capture):
+    return {f["count"] for f in lines(PLAYED / scene / "truth.jsonl") if f["capture"] == capture}
+
+
+def test_story():
+    same(counts("accepted", "before.pcap"), {1}, "accepted: once")
+    same(counts("accepted", "after.pcap"), {1}, "accepted: once more, the firmware changed")
+    need(min(counts("nokia-7-plus", "before.pcap")) > 100, "refused: again and again")
+    same(counts("nokia-7-plus", "after.pcap"), set(), "the right variant is silent")
+    same(counts("never-fixed", "after.pcap"), {1}, "at the change of SIM")
+    same({f["value"] for f in lines(PLAYED / "never-fixed/truth.jsonl")
+          if f["capture"] == "after.pcap" and f["kind"] == "iccid"}, {"8900101012345699991"})
+    moved = [f for f in lines(PLAYED / "moved/truth.jsonl") if f["capture"] == "after.pcap"]
+    same({f["dst"]["host"] for f in moved}, {"device.example.net"})
+    same(counts("quiet-but-untested", "after.pcap"), set(), "quiet")
+    same(counts("clean", "before.pcap") | counts("clean", "after.pcap"), set(), "clean")
+    batch = lines(PLAYED / "batch/truth.jsonl")
+    same(len({f["device"] for f in batch}), 8, "a third of the fleet")
+    same({f["capture"] for f in batch}, {"before.pcap"})
+
+
+def events(scene, capture):
+    rows = (PLAYED / scene / f"{capture}.events.csv").read_text().splitlines()[2:]
+    return [line.split(",")[1] for line in rows]
+
+
+def test_events():
+    same(set(events("quiet-but-untested", "after")), set(), "nothing happens to it")
+    for scene in ("nokia-7-plus", "clean"):
+        for capture in ("before", "after"):
+            got = set(events(scene, capture))
+            need({"screen_on", "unlock", "power_on", "boot_completed", "wifi_connect"} <= got, scene)
+    need("ota" in events("accepted", "after"), "the update stands in the log")
+    need("sim_change" in events("never-fixed", "after"))
+
+
+def test_encrypted():
+    folder = PLAYED / "encrypted-activation"
+    after = scan("--quiet", folder / "after.pcap")
+    same(after.findings(), [], "closed without keys")
+    closed = {d["host"] for d in after.rows("summary")[0]["not_looked_at"]}
+    need("aps.c2dms.com" in closed, "and said to be closed")
+    text = tshark("-r", folder / "after.pcap", "-o", f"tls.keylog_file:{folder / 'after.keys'}",
+                  "-Y", "http.request and tls", "-T", "fields", "-e", "http.host", "-e",
+                  "http.file_data")
+    rows = text.splitlines()
+    same(len(rows), 2, "after six hours and after seven days")
+    for line in rows:
+        host, body = line.split("\t")
+        same(host, "aps.c2dms.com")
+        for f in lines(folder / "truth.jsonl"):
+            if f["capture"] == "after.pcap":
+                need(f["value"] in body, f["kind"])
+        need("CELL" not in body, "the country gate holds back the cell")
+
+
+def test_says_so():
+    for path in (PLAYED / "nokia-7-plus").rglob("*"):
+        if path.is_file():
+            need(b"re-enactment" in path.read_bytes() or b"reenactment" in path.read_bytes(),
+                 path.name)
+
+
+def test_tshark():
+    """No malformed packet, no wrong checksum, in Wireshark's eyes."""
+    for scene in SCENES:
+        for capture in ("before.pcap", "after.pcap"):
+            bad = tshark("-r", PLAYED / scene / capture, *CHECKSUMS, "-Y",
+                         '_ws.malformed || _ws.expert.severity in {"Warning", "Error"}', "-T", "fields", "-e",
+                         "frame.number", "-e", "_ws.expert.message")
+            same(bad, "", f"{scene}: {capture}")
+
+
+def test_tshark_fields():
+    """The fields of the protocol as others read them."""
+    text = tshark("-r", PLAYED / "nokia-7-plus/before.pcap", "-Y", "http.request.method == POST",
+                  "-T", "fields", "-e", "http.host", "-e", "http.request.uri", "-e",
+                  "http.content_type", "-e", "http.user_agent", "-c", "200")
+    same(set(text.splitlines()),
+         {"zzhc.vnet.cn\t/\tapplication/encrypted-json\tApache-HttpClient/UNAVAILABLE (java 1.4)"})
+    text = tshark("-r", PLAYED / "nokia-7-plus/before.pcap", "-Y", "http.response_for.uri contains zzhc",
+                  "-T", "fields", "-e", "http.file_data")
+    same(set(text.splitlines()), {'{"resultCode":"1","resultDesc":"Decode error"}'})
+
+
+SCENARIO = """
+re-enactment: "one phone, for a test"
+days: 2
+capture: device
+client: {client}
+noise: {{kib_a_day: 0}}
+phone:
+  imei: "{imei}"
+  cell_id: "12345678"
+  ip_address: "10.64.0.2"
+  model: TST-One
+  build: B1
+  sims:
+    - {{iccid: "8900101012345678904", imsi: "001010123456789", operator: "46011"}}
+script:
+  - {{day: 1, at: "08:00", do: power_on}}
+"""
+
+
+def phone(client="rda-coap", imei="001010000000016", text=None, *more):
+    folder = pathlib.Path(tempfile.mkdtemp(dir=PLAYED))
+    scenario = folder / "s.yaml"
+    scenario.write_text(text or SCENARIO.format(client=client, imei=imei))
+    return folder, Run(["lab", "phone", scenario, "-o", folder / "x.pcap", *more])
+
+
+def test_phone():
+    folder, run = phone("xinyi")
+    same((run.status, run.out, run.err), (0, "", ""))
+    same({p.name for p in folder.iterdir()},
+         {"s.yaml", "x.pcap", "x.events.csv", "x.device.yaml", "x.truth.jsonl"})
+    same(told(scan("--quiet", folder / "x.pcap")), {row(f) for f in lines(folder / "x.truth.jsonl")})
+    need(b"X-forwarded-for:117.61.5.70\r\n" in (folder / "x.pcap").read_bytes(), "the quirk")
+
+
+def test_coap():
+    folder, run = phone("rda-coap")
+    same(run.status, 0)
+    text = tshark("-r", folder / "x.pcap", "-Y", "coap", "-T", "fields", "-e", "coap.code", "-e",
+                  "coap.opt.uri_path", "-e", "coap.opt.ctype")
+    same([line.split("\t")[0] for line in text.splitlines()], ["2", "68"], text)
+    need("nb" in text.splitlines()[0], text)
+
+
+def test_refused():
+    for bad in ("490154203237518", "350000000000006", "001010000000017", "00101"):
+        folder, run = phone(imei=bad)
+        same(run.status, 2, bad)
+        need("line 8: 'imei' wants a synthetic IMEI" in run.err, run.err)
+        need(bad not in run.err.replace("00101000", ""), "the value is not repeated")
+        need(not (folder / "x.pcap").exists(), "nothing is written")
+
+
+def test_usage():
+    for args, word in ((["lab"], "say play"), (["lab", "sing"], "no 'sing'"),
+                       (["lab", "play", "nowhere", "/tmp/x"], "no scene"),
+                       (["lab", "play", "clean"], "directory"),
+                       (["lab", "play", "clean", "/dev/null/x"], "/dev/null"),
+                       (["lab", "play", "clean", "/tmp/x", "--seed", "x"], "number"),
+                       (["lab", "phone", "/nonexistent", "-o", "/tmp/x.pcap"], "No such file")):
+        run = Run(args)
+        same(run.status, 2, str(args))
+        need(word in run.err, f"{args}: {run.err}")
+
+
+def test_lists():
+    same([line.split()[0] for line in Run(["lab", "scenes"]).out.splitlines()], SCENES)
+    need("qualcomm-2017" in Run(["lab", "clients"]).out)
+
+
+def test_scenarios_are_files():
+    """The scenes are scenarios like anybody's."""
+    for scene in SCENES:
+        folder = pathlib.Path(tempfile.mkdtemp(dir=PLAYED))
+        run = Run(["lab", "phone", ROOT / f"data/lab/scenes/{scene}.yaml", "-o", folder / "x"])
+        same(run.status, 0, run.err)
+        same((folder / "x.before.pcap").read_bytes() == (PLAYED / scene / "before.pcap").read_bytes(),
+             True, scene)
+
+
+try:
+    main(globals())
+finally:
+    shutil.rmtree(PLAYED)
