@@ -1,6 +1,6 @@
 /* row: radius - who asks for access, from where (RFC 2865 section 3 and 5, 2866, 3579, 4186). */
 #include "base/span.h"
-#include "protocol/parse.h"
+#include "protocol/eap.h"
 #include "protocol/rows.h"
 
 enum {
@@ -8,12 +8,6 @@ enum {
 	VENDOR_SPECIFIC = 26,
 	EAP_MESSAGE = 79,
 	VENDOR_3GPP = 10415,
-	EAP_RESPONSE = 2,
-	EAP_IDENTITY = 1,
-	EAP_SIM = 18,
-	EAP_AKA = 23,
-	EAP_AKA_PRIME = 50,
-	AT_IDENTITY = 14,
 };
 
 static const struct span none;
@@ -63,37 +57,6 @@ static enum probe probe(const struct input *in)
 	return in->bytes.len > HEAD && is_radius(in) ? PROBE_YES : PROBE_NO;
 }
 
-/* EAP-SIM and AKA: attributes of 4-byte units (RFC 4186 section 8.1, 10.5) */
-static void eap_sim(struct parse *p, struct span b)
-{
-	struct rd r = rd_of(b);
-
-	(void)rd_take(&r, 3); /* subtype, reserved */
-	while (rd_left(&r) >= 4 && rd_ok(&r)) {
-		unsigned type = rd_u8(&r), units = rd_u8(&r);
-		struct rd at = rd_sub(&r, units == 0 ? SIZE_MAX : units * 4u - 2);
-
-		if (type == AT_IDENTITY && rd_ok(&r))
-			parse_field(p, "eap.identity", none, rd_take(&at, rd_be16(&at)),
-				    FIELD_DEFINED);
-	}
-}
-
-static void eap(struct parse *p, struct span b)
-{
-	struct rd r = rd_of(b);
-	unsigned code = rd_u8(&r), type;
-
-	(void)rd_take(&r, 3);
-	type = rd_u8(&r);
-	if (!rd_ok(&r) || code != EAP_RESPONSE)
-		return;
-	if (type == EAP_IDENTITY)
-		parse_field(p, "eap.identity", none, rd_rest(&r), FIELD_DEFINED);
-	else if (type == EAP_SIM || type == EAP_AKA || type == EAP_AKA_PRIME)
-		eap_sim(p, rd_rest(&r));
-}
-
 /* 3GPP TS 29.061 section 16.4.7 */
 static void vendor(struct parse *p, struct span b)
 {
@@ -125,7 +88,7 @@ static void attribute(struct parse *p, unsigned type, struct span v)
 	if (type == VENDOR_SPECIFIC)
 		vendor(p, v);
 	else if (type == EAP_MESSAGE)
-		eap(p, v);
+		eap_fields(p, v);
 	for (size_t i = 0; i < N_ELEMENTS(attributes); i++)
 		if (attributes[i].type == type)
 			parse_field(p, attributes[i].name, none, v, attributes[i].flags);
