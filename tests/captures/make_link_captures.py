@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Writes one small capture for each link type and tunnel into tests/captures/link/.
+"""Writes one small capture for each link type and tunnel into DIR/link/ (tests/captures/link/).
 
-usage: make_link_captures.py [--table]
+usage: make_link_captures.py [DIR | --table]
 
 Each carries the same HTTP request with synthetic identifiers (facts B.9), so that whatever wraps it, the same
 bytes must be found. The frames are put together here from the standards, not by the code under test.
@@ -308,7 +308,7 @@ def main():
             print(row(*case))
         print("};")
         return
-    folder = pathlib.Path(__file__).parent / "link"
+    folder = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else __file__ + "/..").resolve() / "link"
     folder.mkdir(exist_ok=True)
     for name, link, frames in cases():
         (folder / (name + ".pcap")).write_bytes(pcap(link, frames))
