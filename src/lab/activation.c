@@ -130,7 +130,7 @@ int64_t activation_due(const struct activation *a)
 	if (a->resend_ns < due)
 		due = a->resend_ns;
 	/* a phase that failed waits for its retry, and for a phone that is on */
-	if (a->retry_ns == LAB_NEVER && phase < due)
+	if (a->retry_ns == LAB_NEVER && a->attempt_ns == LAB_NEVER && phase < due)
 		due = phase < a->busy_ns ? a->busy_ns : phase;
 	return due;
 }

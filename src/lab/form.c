@@ -91,13 +91,14 @@ const char *form_clock(const struct form_row *row, struct span text, void *at)
 
 const char *form_date(const struct form_row *row, struct span text, void *at)
 {
-	char full[32];
+	char full[32], back[TM_TEXT_MAX];
 	int64_t ns;
 	int n = snprintf(full, sizeof(full), "%.*sT00:00:00Z", (int)(text.len < 12 ? text.len : 12),
 			 (const char *)text.p);
 
 	(void)row;
-	if (text.len != 10 || n <= 0 || !tm_parse(span_str(full), &ns) || ns < 0)
+	if (text.len != 10 || n <= 0 || !tm_parse(span_str(full), &ns) || ns < 0
+	    || memcmp(tm_format(ns, back), text.p, 10) != 0)
 		return "a date from 1970: 2019-02-04";
 	*(int64_t *)at = ns;
 	return NULL;

@@ -21,14 +21,23 @@ void lab_request_deinit(struct lab_request *r)
 
 /* --- the record ----------------------------------------------------------------------------- */
 
-/* Where java.util.HashMap keeps a key among 32 buckets. */
-static unsigned java_bucket(const char *key)
+/* As many buckets as java.util.HashMap has for n keys: 16, doubled when three quarters are full. */
+static unsigned java_buckets(size_t n)
+{
+	unsigned buckets = 16;
+
+	while (n > buckets / 4 * 3)
+		buckets *= 2;
+	return buckets;
+}
+
+static unsigned java_bucket(const char *key, unsigned buckets)
 {
 	uint32_t h = 0;
 
 	for (; *key != '\0'; key++)
 		h = 31 * h + (uint8_t)*key;
-	return (h ^ h >> 16) & 31;
+	return (h ^ h >> 16) & (buckets - 1);
 }
 
 static size_t order_fields(const struct lab_client *c, const struct lab_field **out)
@@ -40,9 +49,9 @@ static size_t order_fields(const struct lab_client *c, const struct lab_field **
 			out[n] = &c->fields[n];
 		return n;
 	}
-	for (unsigned bucket = 0; bucket < 32; bucket++)
+	for (unsigned bucket = 0; bucket < java_buckets(c->n_fields); bucket++)
 		for (size_t i = 0; i < c->n_fields && n < FIELDS_MAX; i++)
-			if (java_bucket(c->fields[i].key) == bucket)
+			if (java_bucket(c->fields[i].key, java_buckets(c->n_fields)) == bucket)
 				out[n++] = &c->fields[i];
 	return n;
 }

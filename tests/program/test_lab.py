@@ -115,7 +115,7 @@ def test_story():
     same(counts("quiet-but-untested", "after.pcap"), set(), "quiet")
     same(counts("clean", "before.pcap") | counts("clean", "after.pcap"), set(), "clean")
     batch = lines(PLAYED / "batch/truth.jsonl")
-    same(len({f["device"] for f in batch}), 8, "a third of the fleet")
+    same(len({f["value"] for f in batch if f["kind"] == "iccid"}), 8, "a third of the fleet")
     same({f["capture"] for f in batch}, {"before.pcap"})
 
 
