@@ -8,6 +8,7 @@
 #ifndef UNWRAP_LAYER_H
 #define UNWRAP_LAYER_H
 
+#include "unwrap/look.h"
 #include "unwrap/surface.h"
 
 struct layer {
@@ -16,8 +17,11 @@ struct layer {
 	unsigned events;       /* bits 1 << EVENT_x that make the gate look */
 	struct span magics[4]; /* literals to sweep for (EVENT_MAGIC), empty ends */
 	bool encoded;	       /* looks protected and is not: protection becomes "encoded" */
-	bool binary_start;     /* on START it never answers to bytes that begin as plain text */
+	unsigned heads;	       /* bits 1 << HEAD_x: the surfaces it is asked about on START */
 	bool last_resort;      /* tried on START alone, where no other layer came off (XOR) */
+
+	/* Of those, on START, the ones whose first byte may begin it; NULL: any. Asked once each. */
+	bool (*begins)(uint8_t first);
 
 	/* May ev hide something? Sets the span of s->bytes to decode. */
 	bool (*gate)(const struct surface *s, const struct event *ev, size_t *at, size_t *len);

@@ -5,14 +5,26 @@
 #include "codec/base64.h"
 #include "unwrap/look.h"
 
+enum { FIRST = 16, WHOLE = LOOK_BYTES / 4 * 3 };
+
+static bool head_of(struct span run, size_t n, struct buf *b)
+{
+	size_t used;
+	enum st st = base64_decode(span_cut(run, 0, n), b, &used, NULL);
+
+	return st == ST_OK || st == ST_MORE;
+}
+
+/* Most runs are nothing, and a quarter of the head says so. */
 static enum look look_from(struct span run)
 {
 	uint8_t head[LOOK_BYTES];
 	struct buf b = { .p = head, .cap = sizeof(head), .max = sizeof(head) };
-	size_t used;
-	enum st st = base64_decode(span_cut(run, 0, LOOK_BYTES), &b, &used, NULL);
 
-	return st == ST_OK || st == ST_MORE ? look_at(buf_span(&b)) : LOOK_NOTHING;
+	if (head_of(run, FIRST, &b) && b.len == FIRST / 4 * 3 && !look_may_be(buf_span(&b), WHOLE))
+		return LOOK_NOTHING;
+	b.len = 0;
+	return head_of(run, LOOK_BYTES, &b) ? look_at(buf_span(&b)) : LOOK_NOTHING;
 }
 
 /* Junk of the same alphabet may stand in front ("id/eyJ..."): its length is any. */

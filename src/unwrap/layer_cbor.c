@@ -17,6 +17,11 @@ static bool has_name(struct span lines)
 	       && ((unsigned)(lines.p[i] | 32) - 'a' < 26 || lines.p[i] == '_');
 }
 
+static bool begins(uint8_t first)
+{
+	return first >= 0x80;
+}
+
 static bool gate(const struct surface *s, const struct event *ev, size_t *at, size_t *len)
 {
 	uint8_t head[TRY_OUT];
@@ -46,7 +51,8 @@ const struct layer layer_cbor = {
 	.gate_text =
 		"a map or list whose first 64 bytes read as CBOR with a name in front of a value",
 	.events = 1u << EVENT_START,
-	.binary_start = true,
+	.heads = HEADS_ALL & ~(1u << HEAD_PLAIN),
+	.begins = begins,
 	.gate = gate,
 	.open = open,
 };

@@ -5,23 +5,48 @@
 #include "codec/inflate.h"
 #include "unwrap/look.h"
 
-enum { TRY_IN = 512, TRY_OUT = 256, TEXT_MIN = 16 };
+enum { TRY_IN = 512, TRY_OUT = 256, TEXT_MIN = 16, FIXED = 1, DYNAMIC = 2 };
+
+static bool begins(uint8_t first)
+{
+	return (first >> 1 & 3) == FIXED || (first >> 1 & 3) == DYNAMIC;
+}
+
+/*
+ * What stands behind the type of a dynamic block (section 3.2.7): at most 286 and 30
+ * codes, and a code for their lengths that leaves nothing over. One in a hundred of
+ * any bytes passes.
+ */
+static bool is_dynamic(struct span s)
+{
+	struct rd r = rd_of(s);
+	uint64_t low = rd_le64(&r), high = rd_le64(&r);
+	unsigned n = (unsigned)(low >> 13 & 15) + 4, used = 0;
+
+	if (!rd_ok(&r) || (low >> 3 & 31) > 29 || (low >> 8 & 31) > 29)
+		return false;
+	for (unsigned i = 0, bit = 17; i < n; i++, bit += 3) {
+		uint64_t at = bit < 64 ? low >> bit | high << (64 - bit) : high >> (bit - 64);
+
+		if ((at & 7) != 0)
+			used += 128u >> (at & 7);
+	}
+	return used == 128;
+}
 
 /* Nothing marks it: a compressed block first, and what it gives must be text. */
 static bool gate(const struct surface *s, const struct event *ev, size_t *at, size_t *len)
 {
 	uint8_t head[TRY_OUT];
 	struct buf b = { .p = head, .cap = sizeof(head), .max = sizeof(head) };
-	unsigned type;
 	size_t used;
 
 	(void)ev;
 	*at = 0;
 	*len = s->bytes.len;
-	if (s->bytes.len < TEXT_MIN || look_is_text(span_cut(s->bytes, 0, LOOK_BYTES), TEXT_MIN))
+	if (s->bytes.len < TEXT_MIN)
 		return false;
-	type = s->bytes.p[0] >> 1 & 3u;
-	if (type != 1 && type != 2)
+	if ((s->bytes.p[0] >> 1 & 3) == DYNAMIC && !is_dynamic(s->bytes))
 		return false;
 	(void)!inflate_decode(span_cut(s->bytes, 0, TRY_IN), INFLATE_RAW, &b, &used, NULL);
 	return look_is_text(buf_span(&b), TEXT_MIN);
@@ -39,7 +64,8 @@ const struct layer layer_deflate = {
 	.name = "deflate",
 	.gate_text = "a surface that is no text and inflates to text from its first byte on",
 	.events = 1u << EVENT_START,
-	.binary_start = true,
+	.heads = 1u << HEAD_BYTES,
+	.begins = begins,
 	.last_resort = true,
 	.gate = gate,
 	.open = open,

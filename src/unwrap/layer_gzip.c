@@ -11,6 +11,11 @@ static bool is_header(struct span s)
 	       && (s.p[3] & 0xe0) == 0 && (s.p[8] == 0 || s.p[8] == 2 || s.p[8] == 4);
 }
 
+static bool begins(uint8_t first)
+{
+	return first == 0x1f;
+}
+
 static bool gate(const struct surface *s, const struct event *ev, size_t *at, size_t *len)
 {
 	*at = ev->what == EVENT_START ? 0 : ev->at;
@@ -30,7 +35,8 @@ const struct layer layer_gzip = {
 	.name = "gzip",
 	.gate_text = "1f 8b 08 and a sound header",
 	.events = 1u << EVENT_MAGIC | 1u << EVENT_START,
-	.binary_start = true,
+	.heads = HEADS_ALL & ~(1u << HEAD_PLAIN),
+	.begins = begins,
 	.magics = { { (const uint8_t *)"\x1f\x8b\x08\x00", 4 },
 		    { (const uint8_t *)"\x1f\x8b\x08\x08", 4 } },
 	.gate = gate,

@@ -5,16 +5,27 @@
 #include "codec/hex.h"
 #include "unwrap/look.h"
 
-enum { SHORTEST = 12 };
+enum { SHORTEST = 12, FIRST = 24 };
 
+static bool head_of(struct span run, size_t n, struct buf *b)
+{
+	size_t used;
+	enum st st = hex_decode(span_cut(run, 0, n), b, &used, NULL);
+
+	return st == ST_OK || st == ST_MORE;
+}
+
+/* Most runs are nothing, and half of the head says so. */
 static enum look look_from(struct span run)
 {
 	uint8_t head[LOOK_BYTES];
 	struct buf b = { .p = head, .cap = sizeof(head), .max = sizeof(head) };
-	size_t used;
-	enum st st = hex_decode(span_cut(run, 0, LOOK_BYTES), &b, &used, NULL);
 
-	return st == ST_OK || st == ST_MORE ? look_at(buf_span(&b)) : LOOK_NOTHING;
+	if (head_of(run, FIRST, &b) && b.len == FIRST / 2
+	    && !look_may_be(buf_span(&b), LOOK_BYTES / 2))
+		return LOOK_NOTHING;
+	b.len = 0;
+	return head_of(run, LOOK_BYTES, &b) ? look_at(buf_span(&b)) : LOOK_NOTHING;
 }
 
 static bool is_pair(struct span b, size_t i)
@@ -57,6 +68,11 @@ static bool gate_run(struct span b, const struct event *ev, size_t *at, size_t *
 	return run.len % 2 != 0 && look_from(span_from(run, 1)) != LOOK_NOTHING;
 }
 
+static bool begins(uint8_t first)
+{
+	return hex_digit(first) < 16;
+}
+
 static bool gate(const struct surface *s, const struct event *ev, size_t *at, size_t *len)
 {
 	struct span b = s->bytes;
@@ -83,6 +99,8 @@ const struct layer layer_hex = {
 		     "the start",
 	.events = 1u << EVENT_HEX | 1u << EVENT_DIGITS | 1u << EVENT_START,
 	.encoded = true,
+	.heads = HEADS_ALL,
+	.begins = begins,
 	.gate = gate,
 	.open = open,
 };

@@ -6,6 +6,11 @@
 
 #define MAGIC "\x04\x22\x4d\x18"
 
+static bool begins(uint8_t first)
+{
+	return first == 0x04;
+}
+
 static bool gate(const struct surface *s, const struct event *ev, size_t *at, size_t *len)
 {
 	*at = ev->what == EVENT_START ? 0 : ev->at;
@@ -25,7 +30,8 @@ const struct layer layer_lz4 = {
 	.name = "lz4",
 	.gate_text = "04 22 4d 18",
 	.events = 1u << EVENT_MAGIC | 1u << EVENT_START,
-	.binary_start = true,
+	.heads = HEADS_ALL & ~(1u << HEAD_PLAIN),
+	.begins = begins,
 	.magics = { { (const uint8_t *)MAGIC, 4 } },
 	.gate = gate,
 	.open = open,

@@ -17,6 +17,12 @@ static size_t grpc_prefix(struct span b)
 	return rd_ok(&r) && packed == 0 && len != 0 && len <= rd_left(&r) ? PREFIX : 0;
 }
 
+static bool begins(uint8_t first)
+{
+	/* a gRPC frame; or the tag of a field whose wire type is 0, 1, 2 or 5 */
+	return first == 0 || (first >= 8 && (0x27 >> (first & 7) & 1) != 0);
+}
+
 static bool gate(const struct surface *s, const struct event *ev, size_t *at, size_t *len)
 {
 	size_t skip = grpc_prefix(s->bytes);
@@ -24,8 +30,7 @@ static bool gate(const struct surface *s, const struct event *ev, size_t *at, si
 	(void)ev;
 	*at = skip;
 	*len = s->bytes.len - skip;
-	return *len >= SHORTEST && !look_is_text(span_cut(s->bytes, 0, LOOK_BYTES), SHORTEST)
-	       && protobuf_looks(span_cut(s->bytes, skip, HEAD));
+	return *len >= SHORTEST && protobuf_looks(span_cut(s->bytes, skip, HEAD));
 }
 
 static enum st open(struct span in, struct buf *out, struct buf *steps)
@@ -40,7 +45,8 @@ const struct layer layer_protobuf = {
 	.gate_text = "bytes that read as fields, a quarter of them text or a number of 14 digits "
 		     "among them",
 	.events = 1u << EVENT_START,
-	.binary_start = true,
+	.heads = HEADS_BYTES,
+	.begins = begins,
 	.gate = gate,
 	.open = open,
 };

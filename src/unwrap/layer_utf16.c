@@ -36,7 +36,7 @@ const struct layer layer_utf16 = {
 	.name = "utf16",
 	.gate_text = "a surface whose first 48 bytes are letters with a zero byte beside each",
 	.events = 1u << EVENT_START,
-	.binary_start = true,
+	.heads = 1u << HEAD_ZEROS,
 	.gate = gate,
 	.open = open,
 };

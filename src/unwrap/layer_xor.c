@@ -40,6 +40,7 @@ const struct layer layer_xor = {
 		"name=value or Name: value, 64 bytes printable",
 	.events = 1u << EVENT_START,
 	.encoded = true,
+	.heads = HEADS_ALL,
 	.last_resort = true,
 	.gate = gate,
 	.open = open,

@@ -51,7 +51,7 @@ const struct layer layer_zlib = {
 	.name = "zlib",
 	.gate_text = "a zlib header within the first 16 bytes, and what follows inflates",
 	.events = 1u << EVENT_START,
-	.binary_start = true,
+	.heads = HEADS_ALL & ~(1u << HEAD_PLAIN),
 	.gate = gate,
 	.open = open,
 };

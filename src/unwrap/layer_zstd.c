@@ -6,6 +6,11 @@
 
 #define MAGIC "\x28\xb5\x2f\xfd"
 
+static bool begins(uint8_t first)
+{
+	return first == 0x28;
+}
+
 static bool gate(const struct surface *s, const struct event *ev, size_t *at, size_t *len)
 {
 	*at = ev->what == EVENT_START ? 0 : ev->at;
@@ -25,7 +30,8 @@ const struct layer layer_zstd = {
 	.name = "zstd",
 	.gate_text = "28 b5 2f fd",
 	.events = 1u << EVENT_MAGIC | 1u << EVENT_START,
-	.binary_start = true,
+	.heads = HEADS_ALL & ~(1u << HEAD_PLAIN),
+	.begins = begins,
 	.magics = { { (const uint8_t *)MAGIC, 4 } },
 	.gate = gate,
 	.open = open,

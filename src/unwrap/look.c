@@ -4,11 +4,32 @@
 #include "base/text.h"
 #include "codec/xor.h"
 
-enum { LEAST = 6 };
+enum { LEAST = 6, TEXT_LEAST = 8 };
 
 static inline bool is_printable(uint8_t c)
 {
 	return ((uint8_t)(c - 0x20) < 0x5f) | (c == '\t') | (c == '\n') | (c == '\r');
+}
+
+enum { VECTOR = 16 };
+
+/* So many at a time without a branch between, which compilers make vectors of. */
+static bool all_printable(struct span s)
+{
+	size_t i = 0;
+
+	for (; s.len - i >= VECTOR; i += VECTOR) {
+		uint8_t odd = 0;
+
+		for (size_t k = 0; k < VECTOR; k++)
+			odd |= !is_printable(s.p[i + k]);
+		if (odd != 0)
+			return false;
+	}
+	for (; i < s.len; i++)
+		if (!is_printable(s.p[i]))
+			return false;
+	return true;
 }
 
 bool look_is_text(struct span s, size_t least)
@@ -17,13 +38,9 @@ bool look_is_text(struct span s, size_t least)
 
 	while (s.len != 0 && s.p[s.len - 1] == 0)
 		s.len--;
-	/* without a branch, so that plain text, the common case, is counted many bytes at a time */
-	for (size_t i = 0; i < s.len; i++)
-		good += is_printable(s.p[i]);
-	if (good == s.len)
-		return good >= least;
-	good = 0;
-	for (size_t i = 0; i < s.len;) {
+	if (all_printable(s))
+		return s.len >= least;
+	for (size_t i = 0; i < s.len && bad <= s.len / 16;) {
 		uint32_t cp;
 		size_t n = is_printable(s.p[i]) ? 1 : 0;
 
@@ -41,12 +58,35 @@ bool look_is_wide(struct span s, bool *big)
 {
 	size_t n = s.len / 2, little_n = 0, big_n = 0;
 
-	for (size_t i = 0; i + 1 < s.len; i += 2) {
-		little_n += is_printable(s.p[i]) && s.p[i + 1] == 0;
-		big_n += is_printable(s.p[i + 1]) && s.p[i] == 0;
+	*big = false;
+	for (size_t i = 0; i < n; i++) {
+		little_n += is_printable(s.p[2 * i]) && s.p[2 * i + 1] == 0;
+		big_n += is_printable(s.p[2 * i + 1]) && s.p[2 * i] == 0;
+		if (i >= little_n + n / 8 && i >= big_n + n / 8)
+			return false;
 	}
 	*big = big_n > little_n;
 	return n >= 4 && (big_n > little_n ? big_n : little_n) >= n - n / 8;
+}
+
+static size_t count_zeros(struct span s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.len; i++)
+		n += s.p[i] == 0;
+	return n;
+}
+
+enum head look_head(struct span bytes)
+{
+	struct span s = span_cut(bytes, 0, LOOK_BYTES);
+
+	if (all_printable(s))
+		return HEAD_PLAIN;
+	if (look_is_text(s, TEXT_LEAST))
+		return HEAD_TEXT;
+	return 3 * count_zeros(s) >= s.len ? HEAD_ZEROS : HEAD_BYTES;
 }
 
 static bool is_packed(struct span s)
@@ -97,6 +137,46 @@ static bool is_tree(struct span s)
 	/* protobuf: a string field of at least six bytes first */
 	return (a & 7) == 2 && a >> 3 != 0 && a < 0x80 && b >= 6 && b < 0x80
 	       && name_at(s, 2, b < 8 ? b : 8);
+}
+
+/* Bytes that no text holds; what the end may cut off, and NULs that may be the last, apart. */
+static size_t count_bad(struct span s)
+{
+	size_t bad = 0;
+
+	while (s.len != 0 && s.p[s.len - 1] == 0)
+		s.len--;
+	for (size_t i = 0; i < s.len;) {
+		uint32_t cp;
+		size_t n = is_printable(s.p[i]) || s.p[i] == 0 ? 1 : 0;
+
+		if (n == 0 && s.p[i] >= 0x80)
+			n = text_utf8(span_from(s, i), &cp);
+		if (n == 0 && s.p[i] >= 0xc0 && s.len - i < 4)
+			break;
+		bad += n == 0;
+		i += n != 0 ? n : 1;
+	}
+	return bad;
+}
+
+/* ASCII under one byte of any value has one and the same top bit, and XOR_HEAD_LEAST bytes. */
+static bool is_half(struct span s)
+{
+	uint8_t odd = 0;
+
+	for (size_t i = 1; i < s.len; i++)
+		odd |= s.p[i] ^ s.p[0];
+	return (odd & 0x80) == 0;
+}
+
+bool look_may_be(struct span first, size_t whole)
+{
+	if (first.len < LEAST || count_bad(first) <= whole / 16)
+		return true;
+	/* UTF-16: no more than one pair in eight has no zero */
+	return is_packed(first) || is_half(first)
+	       || count_zeros(first) + whole / 16 >= first.len / 2 || is_tree(first);
 }
 
 enum look look_at(struct span head)

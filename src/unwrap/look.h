@@ -20,8 +20,34 @@ enum look {
 	LOOK_TREE,   /* begins as a map of a binary notation (MessagePack, CBOR, ASN.1, protobuf) */
 };
 
+/*
+ * What the head of a surface is, judged once for all gates that answer to START:
+ * each row says which heads it is asked about. HEAD_PLAIN of few bytes or none, too.
+ */
+enum head {
+	HEAD_PLAIN, /* printable ASCII and line ends alone */
+	HEAD_TEXT,  /* look_is_text() says so of eight bytes and more: UTF-8, NULs behind */
+	HEAD_ZEROS, /* none of them, every third byte is zero: may be UTF-16 */
+	HEAD_BYTES, /* anything else */
+	HEAD_COUNT_
+};
+
+enum {
+	HEADS_ALL = (1 << HEAD_COUNT_) - 1,
+	HEADS_TEXT = 1 << HEAD_PLAIN | 1 << HEAD_TEXT,
+	HEADS_BYTES = 1 << HEAD_ZEROS | 1 << HEAD_BYTES,
+};
+
+enum head look_head(struct span bytes);
+
 /* Needs at least six bytes to say anything but LOOK_NOTHING. */
 enum look look_at(struct span head);
+
+/*
+ * False: look_at() says LOOK_NOTHING of whatever begins with first and is at
+ * most whole bytes long. Cheap: for those who decode a dozen bytes before more.
+ */
+bool look_may_be(struct span first, size_t whole);
 
 /* Nearly all of s is printable; at least least bytes of it are. */
 bool look_is_text(struct span s, size_t least);

@@ -30,6 +30,7 @@ static void set_up(struct unfold *u, const struct sweeper *sw, const struct peel
 	u->layers = sweeper_layers(sw);
 	while (u->layers[u->n_layers] != NULL)
 		u->n_layers++;
+	gates_init(&u->gates, u->layers);
 	u->limits = l != NULL ? *l : peel_limits_default;
 	if (u->limits.depth > DEPTH_MOST)
 		u->limits.depth = DEPTH_MOST;

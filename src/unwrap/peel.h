@@ -45,7 +45,7 @@ struct peel_sink {
 	bool (*wants)(void *arg, const struct field *f);
 };
 
-enum { PEEL_LAYERS_MAX = 32 };
+enum { PEEL_LAYERS_MAX = 32 /* GATES_LAYERS_MAX */ };
 
 struct peel_counts {
 	uint64_t swept_bytes, messages, messages_shown;

@@ -262,9 +262,9 @@ static struct node *open_layer(struct unfold *u, const struct surface *s, size_t
 struct tried {
 	struct event *ev;
 	size_t n;
-	size_t kid; /* index of the surface's first child */
-	bool whole; /* one child is made of all of it */
-	bool text;  /* it begins as plain text */
+	size_t kid;	/* index of the surface's first child */
+	bool whole;	/* one child is made of all of it */
+	uint32_t start; /* layers worth asking about its START */
 };
 
 /* Marks what a child of [at, end) explains. */
@@ -300,16 +300,16 @@ static bool is_taken(const struct unfold *u, const struct tried *t, size_t at, s
 	return false;
 }
 
-static void try_layer(struct unfold *u, const struct surface *s, size_t i, struct tried *t)
+/* Asks layer i about the first n events; about START only where that is worth it. */
+static void try_layer(struct unfold *u, const struct surface *s, unsigned i, struct tried *t,
+		      size_t n)
 {
 	const struct layer *l = u->layers[i];
 	unsigned want = l->last_resort ? l->events & 1u << EVENT_START : l->events;
 
-	if (t->text && l->binary_start)
+	if ((t->start >> i & 1) == 0)
 		want &= ~(1u << EVENT_START);
-	if (want == 0)
-		return;
-	for (size_t k = 0; k < t->n && !t->whole && !u->spent; k++) {
+	for (size_t k = 0; k < n && !t->whole && !u->spent; k++) {
 		struct event *ev = &t->ev[k];
 		size_t at = 0, len = 0;
 		struct node *nd;
@@ -333,35 +333,30 @@ static void try_layer(struct unfold *u, const struct surface *s, size_t i, struc
 	}
 }
 
-/* Plain ASCII at the start: most fields are, and most gates at START have no use for it. */
-static bool begins_as_text(struct span s)
+/* In the order of the list; who has no other event to look at stops behind START, the first. */
+static void try_layers(struct unfold *u, const struct surface *s, uint32_t which, uint32_t events,
+		       struct tried *t)
 {
-	struct span head = span_cut(s, 0, LOOK_BYTES);
-	unsigned odd = 0;
+	for (; which != 0 && !t->whole && !u->spent; which &= which - 1) {
+		unsigned i = (unsigned)__builtin_ctz(which);
 
-	for (size_t i = 0; i < head.len; i++) {
-		uint8_t c = head.p[i];
-
-		odd |= (c < 0x20) & (c != '\t') & (c != '\r') & (c != '\n');
-		odd |= c > 0x7e;
+		try_layer(u, s, i, t, (events >> i & 1) != 0 ? t->n : 1);
 	}
-	return odd == 0;
 }
 
 /* Makes the children of s from its events. */
 static void take_layers(struct unfold *u, const struct surface *s, size_t ev, size_t n)
 {
-	struct tried t = { u->events.p + ev, n, u->n_nodes, false, begins_as_text(s->bytes) };
-	unsigned kinds = 0;
+	struct tried t = { .ev = u->events.p + ev, .n = n, .kid = u->n_nodes };
+	uint32_t events;
 
-	for (size_t k = 0; k < n; k++)
-		kinds |= 1u << t.ev[k].what;
-	for (size_t i = 0; i < u->n_layers; i++)
-		if ((u->layers[i]->events & kinds) != 0 && !u->layers[i]->last_resort)
-			try_layer(u, s, i, &t);
-	for (size_t i = 0; i < u->n_layers && u->n_nodes == t.kid; i++)
-		if (u->layers[i]->last_resort)
-			try_layer(u, s, i, &t);
+	if (n == 0 || t.ev->what != EVENT_START)
+		return;
+	t.start = gates_at_start(&u->gates, s->bytes);
+	events = gates_of_events(&u->gates, t.ev + 1, n - 1);
+	try_layers(u, s, (t.start | events) & ~u->gates.last, events, &t);
+	if (u->n_nodes == t.kid)
+		try_layers(u, s, t.start & u->gates.last, 0, &t);
 }
 
 static void show(const struct unfold *u, const struct surface *s, size_t ev, size_t n)

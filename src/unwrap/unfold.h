@@ -9,6 +9,7 @@
 #define UNWRAP_UNFOLD_H
 
 #include "unwrap/event_list.h"
+#include "unwrap/gates.h"
 #include "unwrap/peel.h"
 
 struct root;
@@ -21,6 +22,7 @@ struct unfold {
 	struct peel_sink sink;
 	const struct anomaly_sink *anomalies;
 	struct peel_counts *counts;
+	struct gates gates;
 	struct sweep *sweep; /* for children */
 
 	const struct message *m;

@@ -113,7 +113,7 @@ static bool toy_gate_wild(const struct surface *s, const struct event *ev, size_
 }
 
 #define TOY_MAGIC(s) .events = 1u << EVENT_MAGIC, .magics = { { (const uint8_t *)(s), 4 } }
-#define TOY_START .events = 1u << EVENT_START
+#define TOY_START .events = 1u << EVENT_START, .heads = HEADS_ALL
 
 static const struct layer toy_last = {
 	.name = "last", TOY_START, .last_resort = true, .gate = toy_gate_last, .open = toy_open_last
