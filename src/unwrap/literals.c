@@ -1,21 +1,43 @@
 #include "unwrap/literals.h"
 
+#include "base/span.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <hs/hs.h>
 
+/*
+ * The library is given the last ENDING bytes of each literal, once for all that end alike,
+ * and the rest is compared where one stands: key names with their delimiters share most
+ * endings, and a third as long to make is what starting costs. Shorter ones make more
+ * places to compare at, and nothing faster.
+ */
+enum { ENDING = 6 };
 enum { LITERAL_MAX = 255, CHECK_BYTES = 640, CHECK_PICKS = 40, CHECK_EVENTS = 65536 };
+
+/* Literals of the list one behind the other that end alike. */
+struct ending {
+	size_t first, n;
+};
 
 struct literals {
 	hs_database_t *db;
-	struct literal *list;
+	struct literal *list; /* by ending */
 	size_t n;
-	uint8_t *bytes; /* of all of them */
+	struct ending *endings;
+	size_t n_endings;
+	uint8_t *bytes;	 /* of all of them */
+	uint8_t *firsts; /* the first byte of each in lower case */
 };
 
 struct literals_scratch {
 	hs_scratch_t *hs;
 };
+
+static uint8_t lower(uint8_t c)
+{
+	return c >= 'A' && c <= 'Z' ? c | 0x20 : c;
+}
 
 static enum st copy_list(struct literals *l, const struct literal *list, size_t n)
 {
@@ -42,6 +64,37 @@ static enum st copy_list(struct literals *l, const struct literal *list, size_t 
 	return ST_OK;
 }
 
+static struct span ending_of(const struct literal *lit)
+{
+	size_t n = lit->bytes.len < ENDING ? lit->bytes.len : ENDING;
+
+	return span_from(lit->bytes, lit->bytes.len - n);
+}
+
+static int by_ending(const void *a, const void *b)
+{
+	const struct literal *x = a, *y = b;
+	int c = span_cmp(ending_of(x), ending_of(y));
+
+	return c != 0 ? c : x->caseless - y->caseless;
+}
+
+static enum st group(struct literals *l)
+{
+	qsort(l->list, l->n, sizeof(*l->list), by_ending);
+	l->endings = calloc(l->n, sizeof(*l->endings));
+	l->firsts = malloc(l->n);
+	if (l->endings == NULL || l->firsts == NULL)
+		return ST_NOMEM;
+	for (size_t i = 0; i < l->n; i++) {
+		l->firsts[i] = lower(l->list[i].bytes.p[0]);
+		if (i == 0 || by_ending(&l->list[i - 1], &l->list[i]) != 0)
+			l->endings[l->n_endings++].first = i;
+		l->endings[l->n_endings - 1].n++;
+	}
+	return ST_OK;
+}
+
 /* The columns hs_compile_lit_multi() wants. */
 struct columns {
 	const char **bytes;
@@ -60,18 +113,21 @@ static void columns_deinit(struct columns *c)
 static enum st columns_init(struct columns *c, const struct literals *l)
 {
 	*c = (struct columns){
-		calloc(l->n, sizeof(*c->bytes)),
-		calloc(l->n, sizeof(*c->flags)),
-		calloc(l->n, sizeof(*c->ids)),
-		calloc(l->n, sizeof(*c->lens)),
+		calloc(l->n_endings, sizeof(*c->bytes)),
+		calloc(l->n_endings, sizeof(*c->flags)),
+		calloc(l->n_endings, sizeof(*c->ids)),
+		calloc(l->n_endings, sizeof(*c->lens)),
 	};
 	if (c->bytes == NULL || c->flags == NULL || c->ids == NULL || c->lens == NULL)
 		return ST_NOMEM;
-	for (size_t i = 0; i < l->n; i++) {
-		c->bytes[i] = (const char *)l->list[i].bytes.p;
-		c->flags[i] = l->list[i].caseless ? HS_FLAG_CASELESS : 0;
+	for (size_t i = 0; i < l->n_endings; i++) {
+		const struct literal *lit = &l->list[l->endings[i].first];
+		struct span ending = ending_of(lit);
+
+		c->bytes[i] = (const char *)ending.p;
+		c->flags[i] = lit->caseless ? HS_FLAG_CASELESS : 0;
 		c->ids[i] = (unsigned)i;
-		c->lens[i] = l->list[i].bytes.len;
+		c->lens[i] = ending.len;
 	}
 	return ST_OK;
 }
@@ -84,7 +140,7 @@ static enum st compile(struct literals *l)
 	hs_error_t hs = HS_SUCCESS;
 
 	if (ret == ST_OK)
-		hs = hs_compile_lit_multi(c.bytes, c.flags, c.ids, c.lens, (unsigned)l->n,
+		hs = hs_compile_lit_multi(c.bytes, c.flags, c.ids, c.lens, (unsigned)l->n_endings,
 					  HS_MODE_BLOCK, NULL, &l->db, &why);
 	if (hs != HS_SUCCESS)
 		ret = hs == HS_NOMEM ? ST_NOMEM : ST_UNSUP;
@@ -106,6 +162,8 @@ enum st literals_new(struct literals **ret, const struct literal *list, size_t n
 		goto fail;
 	st = copy_list(l, list, n);
 	if (st == ST_OK)
+		st = group(l);
+	if (st == ST_OK)
 		st = compile(l);
 	if (st != ST_OK)
 		goto fail;
@@ -122,7 +180,9 @@ void literals_free(struct literals *l)
 		return;
 	hs_free_database(l->db);
 	free(l->list);
+	free(l->endings);
 	free(l->bytes);
+	free(l->firsts);
 	free(l);
 }
 
@@ -148,41 +208,6 @@ void literals_scratch_free(struct literals_scratch *s)
 	free(s);
 }
 
-struct scan {
-	const struct literals *l;
-	struct event_list *out;
-};
-
-static int on_match(unsigned id, unsigned long long from, unsigned long long to, unsigned flags,
-		    void *arg)
-{
-	struct scan *s = arg;
-	const struct literal *lit = &s->l->list[id];
-
-	(void)from;
-	(void)flags;
-	event_list_put(s->out, lit->what, (size_t)to - lit->bytes.len, lit->bytes.len, lit->id);
-	return 0;
-}
-
-enum st literals_scan(const struct literals *l, struct literals_scratch *s, struct span bytes,
-		      struct event_list *out)
-{
-	struct scan scan = { l, out };
-
-	if (bytes.len == 0)
-		return ST_OK;
-	return hs_scan(l->db, (const char *)bytes.p, (unsigned)bytes.len, 0, s->hs, on_match, &scan)
-			       == HS_SUCCESS
-		       ? ST_OK
-		       : ST_IO;
-}
-
-static uint8_t lower(uint8_t c)
-{
-	return c >= 'A' && c <= 'Z' ? c | 0x20 : c;
-}
-
 static bool stands_at(const struct literal *lit, const uint8_t *p)
 {
 	for (size_t i = 0; i < lit->bytes.len; i++) {
@@ -194,14 +219,54 @@ static bool stands_at(const struct literal *lit, const uint8_t *p)
 	return true;
 }
 
+struct scan {
+	const struct literals *l;
+	const uint8_t *bytes;
+	struct event_list *out;
+};
+
+static int on_match(unsigned id, unsigned long long from, unsigned long long to, unsigned flags,
+		    void *arg)
+{
+	struct scan *s = arg;
+	const struct ending *e = &s->l->endings[id];
+
+	(void)from;
+	(void)flags;
+	for (size_t i = e->first; i < e->first + e->n; i++) {
+		const struct literal *lit = &s->l->list[i];
+		size_t len = lit->bytes.len;
+
+		if (len <= to && (len <= ENDING || stands_at(lit, s->bytes + (size_t)to - len)))
+			event_list_put(s->out, lit->what, (size_t)to - len, len, lit->id);
+	}
+	return 0;
+}
+
+enum st literals_scan(const struct literals *l, struct literals_scratch *s, struct span bytes,
+		      struct event_list *out)
+{
+	struct scan scan = { l, bytes.p, out };
+
+	if (bytes.len == 0)
+		return ST_OK;
+	return hs_scan(l->db, (const char *)bytes.p, (unsigned)bytes.len, 0, s->hs, on_match, &scan)
+			       == HS_SUCCESS
+		       ? ST_OK
+		       : ST_IO;
+}
+
 void literals_scan_plain(const struct literals *l, struct span bytes, struct event_list *out)
 {
-	for (size_t at = 0; at < bytes.len; at++)
+	for (size_t at = 0; at < bytes.len; at++) {
+		uint8_t first = lower(bytes.p[at]);
+
 		for (size_t i = 0; i < l->n; i++)
-			if (l->list[i].bytes.len <= bytes.len - at
+			if (l->firsts[i] == first && l->list[i].bytes.len <= bytes.len - at
 			    && stands_at(&l->list[i], bytes.p + at))
 				event_list_put(out, l->list[i].what, at, l->list[i].bytes.len,
 					       l->list[i].id);
+	}
 }
 
 /* Literals from all over the list one behind the other, letters of every second in the other case.
