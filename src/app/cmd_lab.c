@@ -2,6 +2,7 @@
 #include "app/cmd.h"
 
 #include "app/lab_dir.h"
+#include "app/lab_server.h"
 #include "base/span.h"
 #include "lab/scenes.h"
 
@@ -115,6 +116,17 @@ static enum exit_code phone(const struct cmd *self, const struct parsed *p, uint
 	return play_scenario(p->args[1], p->value[OPTION_OUTPUT], seed);
 }
 
+static enum exit_code server(const struct cmd *self, const struct parsed *p, uint64_t seed)
+{
+	struct err e = { 0 };
+	enum st ret = lab_server_run(p->args + 1, p->n_args - 1, &e);
+
+	(void)seed;
+	if (ret == ST_BAD)
+		return cmd_refuse(self, "lab server: %s", e.msg);
+	return outcome(ret, &e);
+}
+
 static enum exit_code scenes(const struct cmd *self, const struct parsed *p, uint64_t seed)
 {
 	(void)seed;
@@ -140,10 +152,8 @@ static const struct {
 	const char *name;
 	enum exit_code (*run)(const struct cmd *self, const struct parsed *p, uint64_t seed);
 } verbs[] = {
-	{ "play", play },
-	{ "phone", phone },
-	{ "scenes", scenes },
-	{ "clients", clients },
+	{ "play", play },     { "phone", phone },     { "server", server },
+	{ "scenes", scenes }, { "clients", clients },
 };
 
 static enum exit_code run(const struct cmd *self, const struct parsed *p)
@@ -154,7 +164,7 @@ static enum exit_code run(const struct cmd *self, const struct parsed *p)
 	if (ret != EXIT_CLEAN)
 		return ret;
 	if (p->n_args == 0)
-		return cmd_refuse(self, "lab: say play, phone, scenes or clients");
+		return cmd_refuse(self, "lab: say play, phone, server, scenes or clients");
 	for (size_t i = 0; i < N_ELEMENTS(verbs); i++)
 		if (strcmp(p->args[0], verbs[i].name) == 0)
 			return verbs[i].run(self, p, seed);
@@ -166,8 +176,9 @@ static const enum opt_id takes[] = { OPTION_SEED, OPTION_OUTPUT, OPTION_QUIET, O
 
 const struct cmd cmd_lab = {
 	.name = "lab",
-	.args = "play SCENE DIR | phone SCENARIO.yaml -o CAPTURE | scenes | clients",
-	.help = "Re-enacted phones: captures with everything known about them",
+	.args = "play SCENE DIR | phone SCENARIO.yaml -o CAPTURE | server SERVICE=ADDRESS:PORT... "
+		"| scenes | clients",
+	.help = "Re-enacted phones and servers, on this machine only",
 	.more = "play writes a scene into DIR: before.pcap and after.pcap (before and after an "
 		"update),\n"
 		"the events of both, device.yaml, claims.yaml, answers of registries, and "
@@ -178,7 +189,15 @@ const struct cmd cmd_lab = {
 		"\n"
 		"Nothing is sent. The same seed gives the same bytes on every machine. All "
 		"identifiers\n"
-		"are synthetic, others are refused; everything says that it is a re-enactment.",
+		"are synthetic, others are refused; everything says that it is a re-enactment.\n"
+		"\n"
+		"server answers on real sockets until interrupted: http, coap (registration), dns, "
+		"whois,\n"
+		"rdap, each as SERVICE=ADDRESS:PORT, on loopback and documentation addresses only. "
+		"With\n"
+		"answer=accept, refuse-1, refuse-2, error or silent; registry=HOST picks whose "
+		"answers\n"
+		"whois and rdap give; address=IPV4 is what dns says for every name.",
 	.takes = takes,
 	.run = run,
 };

@@ -2,10 +2,11 @@
 import json
 import pathlib
 import shutil
+import socket
 import subprocess
 import tempfile
 
-from telltale import ROOT, Run, main, need, same, scan
+from telltale import PROGRAM, ROOT, Run, main, need, same, scan
 
 SCENES = ["nokia-7-plus", "accepted", "never-fixed", "moved", "quiet-but-untested",
           "encrypted-activation", "batch", "clean"]
@@ -225,6 +226,104 @@ def test_coap():
                   "coap.opt.uri_path", "-e", "coap.opt.ctype")
     same([line.split("\t")[0] for line in text.splitlines()], ["2", "68"], text)
     need("nb" in text.splitlines()[0], text)
+
+
+class Server:
+    """`lab server` while a test talks to it."""
+
+    def __init__(self, *words):
+        self.words = words
+
+    def __enter__(self):
+        self.process = subprocess.Popen([PROGRAM, "lab", "server", *self.words],
+                                        stdout=subprocess.PIPE, text=True)
+        for _ in [w for w in self.words if ":" in w]:
+            need("listens" in self.process.stdout.readline(), "it says when it listens")
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        same(self.process.wait(timeout=10), 0, "an interrupt ends it well")
+        self.process.stdout.close()
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def ask(port, data, quiet=False):
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as s:
+        s.sendall(data[:20])
+        s.sendall(data[20:])
+        if quiet:
+            s.settimeout(0.5)
+        answer = b""
+        try:
+            while piece := s.recv(65536):
+                answer += piece
+        except TimeoutError:
+            need(quiet, "no answer")
+        return answer
+
+
+POST = b"POST / HTTP/1.1\r\nHost: zzhc.vnet.cn\r\nContent-Length: 4\r\n\r\ne30K"
+
+
+def test_server_http():
+    for answer, want in (("accept", b'{"resultCode":"0","resultDesc":"Success"}'),
+                         ("refuse-1", b'{"resultCode":"1","resultDesc":"Decode error"}'),
+                         ("refuse-2", b'{"resultCode":"2","resultDesc":"Check error"}'),
+                         ("error", b"503"), ("silent", b"")):
+        port = free_port()
+        with Server(f"http=127.0.0.1:{port}", f"answer={answer}"):
+            got = ask(port, POST, quiet=answer == "silent")
+            need(want in got if want else got == b"", f"{answer}: {got}")
+
+
+def test_server_registries():
+    whois, rdap = free_port(), free_port()
+    with Server(f"whois=127.0.0.1:{whois}", "registry=whois.iana.org"):
+        need(b"refer:        whois.cnnic.cn" in ask(whois, b"vnet.cn\r\n"), "the keeper refers")
+        need(b"no entry" in ask(whois, b"../../scenes/clean\r\n"), "nothing else is given")
+    with Server(f"rdap=127.0.0.1:{rdap}", "registry=rdap.apnic.net"):
+        got = ask(rdap, b"GET /ip/42.99.2.15 HTTP/1.1\r\nHost: x\r\n\r\n")
+        head, body = got.split(b"\r\n\r\n", 1)
+        need(b"application/rdap+json" in head, head)
+        same(json.loads(body)["country"], "CN")
+        need(b" 404 " in ask(rdap, b"GET /ip/192.0.2.1 HTTP/1.1\r\nHost: x\r\n\r\n"))
+
+
+def datagram(port, data):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+        s.settimeout(10)
+        s.sendto(data, ("127.0.0.1", port))
+        return s.recv(4096)
+
+
+def test_server_datagrams():
+    dns, coap = free_port(), free_port()
+    with Server(f"dns=127.0.0.1:{dns}", f"coap=127.0.0.1:{coap}", "address=203.0.113.80"):
+        question = b"\x12\x34\x01\0\0\1\0\0\0\0\0\0\4zzhc\4vnet\2cn\0\0\1\0\1"
+        got = datagram(dns, question)
+        same((got[:2], got[-4:]), (b"\x12\x34", bytes([203, 0, 113, 80])))
+        same(datagram(coap, b"\x42\x02\xab\xcd\x77\x88\xb2rd"), b"\x62\x41\xab\xcd\x77\x88")
+        need(b"Success" in datagram(coap, b"\x42\x02\xab\xce\x77\x88\xb2nb\xffe30K"))
+
+
+def test_server_stays_here():
+    for word, why in (("http=8.8.8.8:80", "loopback and documentation"),
+                      ("http=0.0.0.0:8080", "loopback and documentation"),
+                      ("http=192.168.1.1:80", "loopback and documentation"),
+                      ("http=[2606:4700::1]:80", "loopback and documentation"),
+                      ("http=localhost:80", "names are not looked up"),
+                      ("http=127.0.0.1:0", "port"), ("http=127.0.0.1:65536", "port"),
+                      ("http=127.0.0.1", "port"), ("address=8.8.8.8", "documentation"),
+                      ("answer=maybe", "accept"), ("ftp=127.0.0.1:21", "none of")):
+        run = Run(["lab", "server", word])
+        same(run.status, 2, word)
+        need(why in run.err, f"{word}: {run.err}")
 
 
 def test_refused():
