@@ -275,9 +275,13 @@ enum st json_pointer(const struct json_walk *w, struct buf *out)
 	return ret;
 }
 
-enum st json_seek(struct json_walk *w, struct span in, size_t at)
+static bool stands_on(const struct json_walk *w, size_t at)
 {
-	json_begin(w, in);
+	return w->value.p != NULL && (size_t)(w->value.p - w->in.p) <= at;
+}
+
+static enum st seek(struct json_walk *w, size_t at)
+{
 	for (;;) {
 		enum json_token tok = json_next(w);
 
@@ -285,6 +289,21 @@ enum st json_seek(struct json_walk *w, struct span in, size_t at)
 			return ST_BAD;
 		if (w->at <= at || tok == JSON_OPEN || tok == JSON_CLOSE)
 			continue;
-		return (size_t)(w->value.p - in.p) <= at ? ST_OK : ST_BAD;
+		return stands_on(w, at) ? ST_OK : ST_BAD;
 	}
+}
+
+enum st json_seek(struct json_walk *w, struct span in, size_t at)
+{
+	json_begin(w, in);
+	return seek(w, at);
+}
+
+enum st json_seek_on(struct json_walk *w, size_t at)
+{
+	if (at < w->at)
+		return stands_on(w, at) && at < (size_t)(w->value.p - w->in.p) + w->value.len
+			       ? ST_OK
+			       : ST_MORE;
+	return seek(w, at);
 }

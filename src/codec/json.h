@@ -61,6 +61,12 @@ MUST_CHECK enum st json_pointer(const struct json_walk *w, struct buf *out);
  */
 MUST_CHECK enum st json_seek(struct json_walk *w, struct span in, size_t at);
 
+/*
+ * The same from where *w stands, for who asks for one offset behind the other;
+ * ST_MORE: at lies before that, and *w is as it was.
+ */
+MUST_CHECK enum st json_seek_on(struct json_walk *w, size_t at);
+
 /* Offset behind a string's end: of the first quote that is not escaped at or after at; in.len
  * without. */
 size_t json_string_end(struct span in, size_t at, bool *escapes);

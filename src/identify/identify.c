@@ -8,6 +8,7 @@
 #include "identify/known.h"
 #include "identify/scan.h"
 #include "unwrap/layer.h"
+#include "unwrap/view.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -116,6 +117,7 @@ struct identifier {
 	struct gather g;
 	struct buf path, beside;
 	struct field_names names;
+	struct view_memo memo[SURFACE_MEMOS];
 };
 
 enum st identifier_new(struct identifier **ret, const struct identity *id, enum confidence least,
@@ -219,7 +221,7 @@ static enum st emit(struct identifier *i, const struct message *m, const struct 
 	enum st ret;
 
 	buf_clear(&i->path);
-	ret = surface_path(from->s, from->at, from->len, &i->path, &n_elements);
+	ret = surface_path_on(from->s, from->at, i->memo, &i->path, &n_elements);
 	if (ret != ST_OK)
 		return ret;
 	c.n_path = split_path(buf_span(&i->path), c.path);
@@ -266,6 +268,8 @@ static void message_end(void *arg, const struct message *m)
 	gather_decide(&i->g);
 	if (i->g.n != 0)
 		find_context(i, m);
+	for (size_t k = 0; k < SURFACE_MEMOS; k++)
+		i->memo[k].bytes = (struct span){ 0 };
 	for (size_t k = 0; k < i->g.n; k++) {
 		const struct cand *c = &i->g.c[k];
 

@@ -116,7 +116,8 @@ static enum st put_root(const struct field *f, struct buf *out)
 }
 
 /* The element of the value at offset at, by the first view that knows the place. */
-static enum st put_view(struct span bytes, size_t at, struct buf *out, size_t *n)
+static enum st put_view(struct span bytes, size_t at, struct view_memo *memo, struct buf *out,
+			size_t *n)
 {
 	size_t before = out->len;
 	enum st ret = buf_put_u8(out, 0);
@@ -126,7 +127,9 @@ static enum st put_view(struct span bytes, size_t at, struct buf *out, size_t *n
 	for (size_t i = 0; views[i] != NULL; i++) {
 		if (!views[i]->fits(bytes))
 			continue;
-		ret = views[i]->path(bytes, at, out);
+		ret = memo != NULL && views[i]->path_on != NULL
+			      ? views[i]->path_on(bytes, at, memo, out)
+			      : views[i]->path(bytes, at, out);
 		if (ret == ST_OK) {
 			for (size_t k = before + 1; k < out->len; k++)
 				if (out->p[k] == 0)
@@ -145,11 +148,17 @@ static enum st put_view(struct span bytes, size_t at, struct buf *out, size_t *n
 enum st surface_path(const struct surface *s, size_t at, size_t len, struct buf *out,
 		     size_t *n_elements)
 {
+	(void)len;
+	return surface_path_on(s, at, NULL, out, n_elements);
+}
+
+enum st surface_path_on(const struct surface *s, size_t at, struct view_memo *memo, struct buf *out,
+			size_t *n_elements)
+{
 	const struct surface *chain[DEPTH_MOST];
 	size_t n = 0, n_chain = 0, before = out->len;
 	enum st ret;
 
-	(void)len;
 	ret = put_root(s->field, out);
 	for (; s != NULL && n_chain < DEPTH_MOST; s = s->parent)
 		chain[n_chain++] = s;
@@ -159,7 +168,9 @@ enum st surface_path(const struct surface *s, size_t at, size_t len, struct buf 
 	for (size_t i = n_chain; i-- > 0 && ret == ST_OK;) {
 		size_t where = i > 0 ? chain[i - 1]->at : at;
 
-		ret = put_view(chain[i]->bytes, where, out, &n);
+		struct view_memo *m = memo != NULL ? &memo[chain[i]->depth % SURFACE_MEMOS] : NULL;
+
+		ret = put_view(chain[i]->bytes, where, m, out, &n);
 		if (ret == ST_OK && i > 0) {
 			ret = buf_put_u8(out, 0);
 			if (ret == ST_OK)

@@ -65,4 +65,14 @@ void surface_place(const struct surface *s, size_t at, size_t len, struct place 
 MUST_CHECK enum st surface_path(const struct surface *s, size_t at, size_t len, struct buf *out,
 				size_t *n_elements);
 
+/*
+ * The same for many values of one message, the surfaces unchanged between the
+ * calls: memo remembers SURFACE_MEMOS places. Zeroed at first and for each
+ * message.
+ */
+struct view_memo;
+enum { SURFACE_MEMOS = 4 };
+MUST_CHECK enum st surface_path_on(const struct surface *s, size_t at, struct view_memo *memo,
+				   struct buf *out, size_t *n_elements);
+
 #endif

@@ -8,7 +8,15 @@
 #ifndef UNWRAP_VIEW_H
 #define UNWRAP_VIEW_H
 
+#include "codec/json.h"
 #include "unwrap/surface.h"
+
+/* Where a notation was left off, so that many paths of one surface are found in one walk. */
+struct view_memo {
+	struct span bytes; /* of the surface it is about; empty: of none */
+	size_t begin;
+	struct json_walk json;
+};
 
 struct view {
 	const char *name; /* "json", "form", "query", "xml", "cookie", "kv" */
@@ -28,6 +36,9 @@ struct view {
 	 * ST_OK, ST_BAD (no such place: nothing was appended), ST_LIMIT, ST_NOMEM.
 	 */
 	enum st (*path)(struct span bytes, size_t at, struct buf *out);
+
+	/* The same, going on from where the memo stands; NULL: path() is quick enough. */
+	enum st (*path_on)(struct span bytes, size_t at, struct view_memo *memo, struct buf *out);
 };
 
 extern const struct view *const views[]; /* NULL ends */

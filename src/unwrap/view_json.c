@@ -180,29 +180,59 @@ static bool place(struct span bytes, size_t at, size_t len, struct place *ret)
 }
 
 /* Walks from the first bracket on; where that is no JSON, from the next one behind the failure. */
-static enum st path(struct span bytes, size_t at, struct buf *out)
+static enum st find(struct span bytes, size_t at, struct json_walk *w, size_t *ret)
 {
-	size_t begin = 0, before_len = out->len;
-	struct json_walk w;
-	enum st ret;
+	size_t begin = 0;
 
 	for (;;) {
 		while (begin < bytes.len && !opens(bytes, begin))
 			begin++;
 		if (begin >= bytes.len || begin > at)
 			return ST_BAD;
-		if (json_seek(&w, span_from(bytes, begin), at - begin) == ST_OK)
-			break;
-		if (w.at + begin > at || w.at == 0)
+		if (json_seek(w, span_from(bytes, begin), at - begin) == ST_OK) {
+			*ret = begin;
+			return ST_OK;
+		}
+		if (w->at + begin > at || w->at == 0)
 			return ST_BAD;
-		begin += w.at;
+		begin += w->at;
 	}
-	ret = buf_put_str(out, "json:");
+}
+
+static enum st put(const struct json_walk *w, struct buf *out)
+{
+	size_t before_len = out->len;
+	enum st ret = buf_put_str(out, "json:");
+
 	if (ret == ST_OK)
-		ret = json_pointer(&w, out);
+		ret = json_pointer(w, out);
 	if (ret != ST_OK)
 		out->len = before_len;
 	return ret;
 }
 
-const struct view view_json = { .name = "json", .fits = fits, .place = place, .path = path };
+static enum st path(struct span bytes, size_t at, struct buf *out)
+{
+	struct json_walk w;
+	size_t begin;
+
+	return find(bytes, at, &w, &begin) == ST_OK ? put(&w, out) : ST_BAD;
+}
+
+static enum st path_on(struct span bytes, size_t at, struct view_memo *memo, struct buf *out)
+{
+	bool same = memo->bytes.p == bytes.p && memo->bytes.len == bytes.len && bytes.len != 0
+		    && at >= memo->begin;
+
+	if (same && json_seek_on(&memo->json, at - memo->begin) == ST_OK)
+		return put(&memo->json, out);
+	memo->bytes = (struct span){ 0 };
+	if (find(bytes, at, &memo->json, &memo->begin) != ST_OK)
+		return ST_BAD;
+	memo->bytes = bytes;
+	return put(&memo->json, out);
+}
+
+const struct view view_json = {
+	.name = "json", .fits = fits, .place = place, .path = path, .path_on = path_on
+};

@@ -1,4 +1,5 @@
 #include "unwrap/surface.h"
+#include "unwrap/view.h"
 
 #include "base/span.h"
 #include "unwrap/layer.h"
@@ -217,12 +218,52 @@ static void test_place(void **state)
 	assert_true(p.value_whole);
 }
 
+/* Whatever was asked before, a remembered walk says what a fresh one says. */
+static void check_remembered(const struct surface *s, size_t at, struct view_memo *memo)
+{
+	struct buf want, got;
+	size_t n_want = 0, n_got = 0;
+
+	buf_init(&want, 1000);
+	buf_init(&got, 1000);
+	assert_int_equal(surface_path(s, at, 1, &want, &n_want), ST_OK);
+	assert_int_equal(surface_path_on(s, at, memo, &got, &n_got), ST_OK);
+	assert_int_equal(n_got, n_want);
+	if (!span_eq(buf_span(&want), buf_span(&got)))
+		fail_msg("at %zu: %.*s", at, (int)got.len, (const char *)got.p);
+	buf_deinit(&want);
+	buf_deinit(&got);
+}
+
+static void test_path_remembered(void **state)
+{
+	static const char *const texts[] = {
+		"[{\"a\":\"1\",\"b\":[10,20,{\"c\":true}]},{\"a\":\"2\"}] tail",
+		"junk {\"a\":1} {\"b\":\"two\"} {not json {\"c\":[3,",
+	};
+
+	(void)state;
+	for (size_t t = 0; t < N_ELEMENTS(texts); t++) {
+		struct field f = { .name = "x" };
+		struct surface s = { .bytes = span_str(texts[t]), .field = &f };
+		struct view_memo memo[SURFACE_MEMOS] = { 0 };
+		size_t n = s.bytes.len;
+
+		for (size_t i = 0; i < n; i++)
+			check_remembered(&s, i, memo);
+		for (size_t i = n; i-- > 0;)
+			check_remembered(&s, i, memo);
+		for (size_t i = 0; i < 4 * n; i++)
+			check_remembered(&s, i * 7 % n, memo);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_origin), cmocka_unit_test(test_origin_through_two),
 		cmocka_unit_test(test_path),   cmocka_unit_test(test_path_over_the_limit),
-		cmocka_unit_test(test_place),
+		cmocka_unit_test(test_place),  cmocka_unit_test(test_path_remembered),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
