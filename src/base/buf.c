@@ -1,5 +1,7 @@
 #include "base/buf.h"
 
+#include "base/attr.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,9 +39,17 @@ enum st buf_reserve(struct buf *b, size_t n)
 	return ST_OK;
 }
 
+/* The common case of those that put a few bytes at a time. */
+ALWAYS_INLINE bool has_room(const struct buf *b, size_t n)
+{
+	size_t end = b->cap < b->max ? b->cap : b->max;
+
+	return b->len <= end && n <= end - b->len;
+}
+
 enum st buf_put(struct buf *b, struct span s)
 {
-	enum st ret = buf_reserve(b, s.len);
+	enum st ret = LIKELY(has_room(b, s.len)) ? ST_OK : buf_reserve(b, s.len);
 
 	if (ret != ST_OK || s.len == 0)
 		return ret;
@@ -50,7 +60,10 @@ enum st buf_put(struct buf *b, struct span s)
 
 enum st buf_put_u8(struct buf *b, uint8_t v)
 {
-	return buf_put(b, (struct span){ &v, 1 });
+	if (UNLIKELY(!has_room(b, 1)))
+		return buf_put(b, (struct span){ &v, 1 });
+	b->p[b->len++] = v;
+	return ST_OK;
 }
 
 enum st buf_put_str(struct buf *b, const char *s)

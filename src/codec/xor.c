@@ -99,7 +99,8 @@ static bool begins_as_pair(struct span s, bool text, uint8_t *key)
 	for (size_t i = NAME_LEAST; i < NAME_MOST && i < s.len; i++) {
 		for (size_t n = 0; n < sizeof(signs); n++) {
 			*key = s.p[i] ^ signs[n];
-			if (name_end(s, 0, *key) != i)
+			if (!is_letter(s.p[0] ^ *key) || !is_name(s.p[i - 1] ^ *key)
+			    || name_end(s, 0, *key) != i)
 				continue;
 			if (*key == 0)
 				return true;

@@ -44,7 +44,7 @@ bool look_is_text(struct span s, size_t least)
 		uint32_t cp;
 		size_t n = is_printable(s.p[i]) ? 1 : 0;
 
-		if (n == 0 && s.p[i] >= 0x80)
+		if (n == 0 && s.p[i] >= 0xc2) /* the least that begins a character */
 			n = text_utf8(span_from(s, i), &cp);
 		good += n;
 		/* a character cut off at the end says nothing either way */
@@ -139,25 +139,28 @@ static bool is_tree(struct span s)
 	       && name_at(s, 2, b < 8 ? b : 8);
 }
 
-/* Bytes that no text holds; what the end may cut off, and NULs that may be the last, apart. */
-static size_t count_bad(struct span s)
+/*
+ * No more than most bytes that no text holds; what the end may cut off, and NULs that
+ * may be the last, apart.
+ */
+static bool may_be_text(struct span s, size_t most)
 {
 	size_t bad = 0;
 
 	while (s.len != 0 && s.p[s.len - 1] == 0)
 		s.len--;
-	for (size_t i = 0; i < s.len;) {
+	for (size_t i = 0; i < s.len && bad <= most;) {
 		uint32_t cp;
 		size_t n = is_printable(s.p[i]) || s.p[i] == 0 ? 1 : 0;
 
-		if (n == 0 && s.p[i] >= 0x80)
+		if (n == 0 && s.p[i] >= 0xc2)
 			n = text_utf8(span_from(s, i), &cp);
 		if (n == 0 && s.p[i] >= 0xc0 && s.len - i < 4)
 			break;
 		bad += n == 0;
 		i += n != 0 ? n : 1;
 	}
-	return bad;
+	return bad <= most;
 }
 
 /* ASCII under one byte of any value has one and the same top bit, and XOR_HEAD_LEAST bytes. */
@@ -172,7 +175,7 @@ static bool is_half(struct span s)
 
 bool look_may_be(struct span first, size_t whole)
 {
-	if (first.len < LEAST || count_bad(first) <= whole / 16)
+	if (first.len < LEAST || may_be_text(first, whole / 16))
 		return true;
 	/* UTF-16: no more than one pair in eight has no zero */
 	return is_packed(first) || is_half(first)

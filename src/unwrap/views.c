@@ -7,12 +7,6 @@ const struct view *const views[] = {
 	&view_cookie, &view_tree, &view_kv,	   NULL,
 };
 
-bool view_is_name(uint8_t c)
-{
-	return (unsigned)(c | 32) - 'a' < 26 || (unsigned)c - '0' < 10 || c == '_' || c == '-'
-	       || c == '.' || c >= 0x80;
-}
-
 enum st view_put_path(struct buf *out, const char *view, struct span key)
 {
 	size_t before = out->len;

@@ -17,7 +17,11 @@ extern const struct view view_tree;
 extern const struct view view_xml;
 
 /* Bytes that names of fields are made of: letters, digits, "_", "-", "." and, in forms, "[]$%". */
-bool view_is_name(uint8_t c);
+static inline bool view_is_name(uint8_t c)
+{
+	return (unsigned)(c | 32) - 'a' < 26 || (unsigned)c - '0' < 10 || c == '_' || c == '-'
+	       || c == '.' || c >= 0x80;
+}
 
 /* Appends "view:" and key; nothing when it does not fit. */
 MUST_CHECK enum st view_put_path(struct buf *out, const char *view, struct span key);
