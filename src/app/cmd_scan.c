@@ -2,6 +2,7 @@
 
 #include "app/keeper.h"
 #include "app/screen.h"
+#include "app/tables.h"
 #include "base/span.h"
 #include "report/report.h"
 
@@ -21,6 +22,7 @@ struct scan {
 	unsigned threads;
 	struct profile profile;
 	bool has_profile;
+	struct who who;
 	struct identity *identity;
 	struct sweeper *sweeper;
 	struct inputs inputs;
@@ -135,6 +137,7 @@ static enum exit_code take_all(struct scan *s)
 		.memory = s->memory,
 		.store = mem_case_store(s->memory),
 		.profile = s->has_profile ? &s->profile : NULL,
+		.who = &s->who,
 		.shared = &shared,
 		.progress = &progress,
 		.threads = s->threads,
@@ -194,6 +197,7 @@ static void scan_deinit(struct scan *s)
 	identity_free(s->identity);
 	inputs_deinit(&s->inputs);
 	profile_deinit(&s->profile);
+	who_deinit(&s->who);
 }
 
 static enum exit_code run(const struct cmd *self, const struct parsed *p)
@@ -203,9 +207,12 @@ static enum exit_code run(const struct cmd *self, const struct parsed *p)
 
 	inputs_init(&s.inputs);
 	profile_init(&s.profile);
+	who_init(&s.who);
 	ret = read_options(&s);
 	if (ret == EXIT_CLEAN)
 		ret = read_profile(&s);
+	if (ret == EXIT_CLEAN)
+		ret = tables_load(&s.who, p);
 	if (ret == EXIT_CLEAN)
 		ret = prepare(&s);
 	if (ret == EXIT_CLEAN) {
@@ -219,9 +226,9 @@ static enum exit_code run(const struct cmd *self, const struct parsed *p)
 }
 
 static const enum opt_id takes[] = {
-	OPTION_DEVICE,	       OPTION_JSON, OPTION_SHOW_VALUES, OPTION_EXPLAIN,
-	OPTION_MIN_CONFIDENCE, OPTION_HASH, OPTION_THREADS,	OPTION_QUIET,
-	OPTION_NO_COLOR,       OPTION_HELP, OPTION_COUNT_,
+	OPTION_DEVICE,	       OPTION_JSON,	OPTION_SHOW_VALUES, OPTION_EXPLAIN,
+	OPTION_MIN_CONFIDENCE, OPTION_HASH,	OPTION_MMDB,	    OPTION_THREADS,
+	OPTION_QUIET,	       OPTION_NO_COLOR, OPTION_HELP,	    OPTION_COUNT_,
 };
 
 const struct cmd cmd_scan = {

@@ -2,6 +2,7 @@
 
 #include "app/child.h"
 #include "app/sums.h"
+#include "attribute/label.h"
 #include "attribute/names.h"
 #include "attribute/settle.h"
 #include "base/span.h"
@@ -35,6 +36,7 @@ struct taking {
 	struct keeper *k;
 	struct settle *settle;
 	struct names *names;
+	struct label label;
 	struct sums sums;
 	struct buf held; /* bytes of the pipe not decoded yet */
 	uint64_t candidates;
@@ -54,6 +56,8 @@ static enum st on_candidate(struct taking *t, struct span payload)
 		return ret;
 	t->candidates++;
 	ret = settle_add(t->settle, &c);
+	if (ret == ST_OK)
+		ret = label_note(&t->label, &c);
 	return ret == ST_LIMIT ? ST_OK : ret; /* settle counts what it drops */
 }
 
@@ -183,7 +187,9 @@ static enum st store_finding(void *arg, const struct finding *f)
 	enum st ret;
 
 	kept.capture = t->capture;
-	ret = t->k->store.add_finding(t->k->store.self, &kept);
+	ret = label_finding(&t->label, t->names, &kept);
+	if (ret == ST_OK)
+		ret = t->k->store.add_finding(t->k->store.self, &kept);
 	if (ret != ST_LIMIT)
 		return ret;
 	sums_anomaly(&t->sums,
@@ -251,7 +257,7 @@ static enum st keep(struct taking *t, const char *path, const struct capture *c,
 	if (ret == ST_OK)
 		ret = settle_run(t->settle, t->names, least, &sink, &anomalies);
 	if (ret == ST_OK)
-		ret = sums_store(&t->sums, store, t->capture, t->names, t->k->profile);
+		ret = sums_store(&t->sums, store, t->capture, t->names, t->k->profile, &t->label);
 	if (ret == ST_OK)
 		ret = store->end(store->self, t->capture, c);
 	return ret;
@@ -264,6 +270,7 @@ static enum st taking_init(struct taking *t, struct keeper *k)
 	*t = (struct taking){ .k = k };
 	t->at.first_ns = t->at.last_ns = TM_NONE;
 	sums_init(&t->sums);
+	label_init(&t->label, k->who);
 	buf_init(&t->held, HELD_MOST);
 	buf_init(&t->end_text, RECORD_MAX);
 	ret = names_new(&t->names, NAMES_MOST);
@@ -277,6 +284,7 @@ static void taking_deinit(struct taking *t)
 	settle_free(t->settle);
 	names_free(t->names);
 	sums_deinit(&t->sums);
+	label_deinit(&t->label);
 	buf_deinit(&t->held);
 	buf_deinit(&t->end_text);
 }

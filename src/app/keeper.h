@@ -11,6 +11,7 @@
 #include "app/inputs.h"
 #include "app/lane.h"
 #include "app/progress.h"
+#include "attribute/who.h"
 #include "case/case.h"
 #include "case/mem.h"
 
@@ -18,6 +19,7 @@ struct keeper {
 	struct mem_case *memory; /* the case in memory; store writes to it */
 	struct case_store store;
 	const struct profile *profile; /* may be NULL */
+	const struct who *who;	       /* may be NULL: nobody is named */
 	const struct lane_shared *shared;
 	struct progress *progress;
 	unsigned threads;

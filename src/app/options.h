@@ -25,6 +25,8 @@ enum opt_value { OPT_SWITCH, OPT_REQUIRED, OPT_OPTIONAL };
 	X(EXPLAIN, 'e', "explain", NULL, OPT_SWITCH, "how each finding was derived, below it")   \
 	X(MIN_CONFIDENCE, 'c', "min-confidence", "LEVEL", OPT_REQUIRED,                          \
 	  "possible, likely (default), certain or known")                                        \
+	X(MMDB, 0, "mmdb", "FILE", OPT_REQUIRED,                                                 \
+	  "a table of networks of your own (MMDB), asked before the one that comes along")       \
 	X(THREADS, 't', "threads", "N", OPT_REQUIRED,                                            \
 	  "threads that parse an input; the answer is the same for any")                         \
 	X(QUIET, 'q', "quiet", NULL, OPT_SWITCH, "no progress, no messages but errors")          \

@@ -74,10 +74,8 @@ static enum st write_fd(void *arg, struct span bytes)
 	return ST_OK;
 }
 
-enum st screen_write(const char *path,
-		     enum st (*report)(const struct case_reader *r, const struct report_options *o,
-				       struct out *out),
-		     const struct case_reader *r, const struct report_options *o, struct err *e)
+enum st screen_put(const char *path, enum st (*write)(void *arg, struct out *out), void *arg,
+		   struct err *e)
 {
 	int fd = STDOUT_FILENO;
 	struct out out;
@@ -91,7 +89,7 @@ enum st screen_write(const char *path,
 		(void)fchmod(fd, 0600); /* an older file of that name may be open to others */
 	out_init(&out, write_fd, &fd);
 	errno = 0;
-	ret = report(r, o, &out);
+	ret = write(arg, &out);
 	if (ret == ST_OK)
 		ret = out_flush(&out);
 	if (ret == ST_IO && errno == EPIPE)
@@ -103,4 +101,29 @@ enum st screen_write(const char *path,
 	if (path != NULL && close(fd) != 0 && ret == ST_OK)
 		ret = err_set(e, ST_IO, errno, 0, "%s: %s", path, strerror(errno));
 	return ret;
+}
+
+/* A report and what it reads. */
+struct reporting {
+	enum st (*report)(const struct case_reader *r, const struct report_options *o,
+			  struct out *out);
+	const struct case_reader *r;
+	const struct report_options *o;
+};
+
+static enum st run_report(void *arg, struct out *out)
+{
+	const struct reporting *g = arg;
+
+	return g->report(g->r, g->o, out);
+}
+
+enum st screen_write(const char *path,
+		     enum st (*report)(const struct case_reader *r, const struct report_options *o,
+				       struct out *out),
+		     const struct case_reader *r, const struct report_options *o, struct err *e)
+{
+	struct reporting g = { report, r, o };
+
+	return screen_put(path, run_report, &g, e);
 }

@@ -13,6 +13,13 @@ unsigned screen_processors(void);
 void screen_look(struct report_options *o, bool no_color);
 
 /*
+ * Runs write into standard output (path NULL) or a new file of mode 0600, as
+ * screen_write() does with a report.
+ */
+MUST_CHECK enum st screen_put(const char *path, enum st (*write)(void *arg, struct out *out),
+			      void *arg, struct err *e);
+
+/*
  * Runs a report into standard output (path NULL) or a new file of mode 0600.
  * ST_OK also when the reader closed the pipe. ST_IO: e names the file and why.
  */

@@ -146,7 +146,7 @@ static int by_destination(const void *pa, const void *pb)
 
 static enum st store_closed(const struct record_closed *c, const struct case_store *store,
 			    size_t capture, const struct names *names,
-			    const struct profile *profile)
+			    const struct profile *profile, const struct label *label)
 {
 	struct candidate who = {
 		.src = c->src,
@@ -168,11 +168,13 @@ static enum st store_closed(const struct record_closed *c, const struct case_sto
 	k.dst.at = *peer;
 	k.dst.host = names_find(names, &peer->ip, c->first_ns, &device->ip, &how);
 	k.dst.domain = names_domain(names, k.dst.host);
+	label_party(label, names, &k.dst);
 	return store->add_closed(store->self, &k);
 }
 
 enum st sums_store(struct sums *g, const struct case_store *store, size_t capture,
-		   const struct names *names, const struct profile *profile)
+		   const struct names *names, const struct profile *profile,
+		   const struct label *label)
 {
 	struct record_anomaly cut = {
 		SPAN_LIT("limit.sums"),
@@ -195,6 +197,6 @@ enum st sums_store(struct sums *g, const struct case_store *store, size_t captur
 		ret = store->add_anomaly(store->self, &g->anomalies[i]);
 	}
 	for (size_t i = 0; i < g->n_closed && ret == ST_OK; i++)
-		ret = store_closed(&g->closed[i], store, capture, names, profile);
+		ret = store_closed(&g->closed[i], store, capture, names, profile, label);
 	return ret == ST_LIMIT ? ST_OK : ret; /* the full case was told by its findings */
 }

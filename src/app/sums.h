@@ -8,6 +8,7 @@
 #ifndef APP_SUMS_H
 #define APP_SUMS_H
 
+#include "attribute/label.h"
 #include "attribute/names.h"
 #include "base/arena.h"
 #include "base/map.h"
@@ -33,6 +34,7 @@ void sums_closed(struct sums *g, const struct record_closed *c);
 
 /* Puts all of it into the store, sorted, as of this capture. */
 MUST_CHECK enum st sums_store(struct sums *g, const struct case_store *store, size_t capture,
-			      const struct names *names, const struct profile *profile);
+			      const struct names *names, const struct profile *profile,
+			      const struct label *label);
 
 #endif

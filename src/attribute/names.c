@@ -39,6 +39,7 @@ struct names {
 	size_t n_texts, cap_texts;
 	uint32_t n, max;
 	uint64_t dropped, seed;
+	bool looked_up;	      /* a look-up was among them */
 	const psl_ctx_t *psl; /* of the library, never freed */
 };
 
@@ -70,6 +71,22 @@ void names_free(struct names *n)
 	map_deinit(&n->by_text);
 	arena_deinit(&n->arena);
 	free(n);
+}
+
+/* A Host header or a TLS hello names an address; it is no look-up. */
+static bool is_look_up(const char *how)
+{
+	static const char *const hows[] = { "dns", "mdns", "llmnr", "nbns", "pcapng.nrb", "har" };
+
+	for (size_t i = 0; i < N_ELEMENTS(hows); i++)
+		if (strcmp(how, hows[i]) == 0)
+			return true;
+	return false;
+}
+
+bool names_any_look_up(const struct names *n)
+{
+	return n->looked_up;
 }
 
 uint64_t names_dropped(const struct names *n)
@@ -212,6 +229,7 @@ static enum st add(struct names *n, const struct name_seen *seen)
 	if (st != ST_OK)
 		return st;
 	t.how = (const char *)how.p;
+	n->looked_up |= is_look_up(t.how);
 	st = tell(n, key_of(key, seen, &anyone), &t);
 	if (st == ST_OK && seen->asker.family != IP_NONE)
 		st = tell(n, key_of(key, seen, &seen->asker), &t);
@@ -336,6 +354,18 @@ struct span names_find(const struct names *n, const struct ip *ip, int64_t time_
 	return t->how[0] == '\0' || strcmp(t->how, "dns") == 0
 		       ? chain_start(n, t->name, time_ns, asker)
 		       : t->name;
+}
+
+bool names_looked_up(const struct names *n, const struct ip *ip)
+{
+	const struct ip anyone = { .family = IP_NONE };
+	uint8_t buf[KEY_BYTES_MAX];
+	const struct series *s = series_of(n, address_key(buf, ip, &anyone));
+
+	for (size_t i = 0; s != NULL && i < s->n; i++)
+		if (is_look_up(s->rows[i].how))
+			return true;
+	return false;
 }
 
 static bool is_address(struct span host)

@@ -26,6 +26,14 @@ MUST_CHECK enum st names_add(struct names *n, const struct name_seen *seen);
 struct span names_find(const struct names *n, const struct ip *ip, int64_t time_ns,
 		       const struct ip *asker, const char **how);
 
+/*
+ * Did anyone ask for the name of this address (dns and its kin, a name block,
+ * an archive of exchanges)? And was anything asked at all: only then does the
+ * lack of it say something.
+ */
+bool names_looked_up(const struct names *n, const struct ip *ip);
+bool names_any_look_up(const struct names *n);
+
 uint64_t names_dropped(const struct names *n);
 
 /*

@@ -182,9 +182,11 @@ static enum st keep_path(struct mem_case *m, struct finding *f)
 
 static enum st keep_finding(struct mem_case *m, struct finding *f)
 {
-	struct span *const texts[] = { &f->value,    &f->matched,    &f->form,	     &f->key,
-				       &f->device,   &f->protocol,   &f->protection, &f->beside,
-				       &f->app.name, &f->app.package };
+	struct span *const texts[] = {
+		&f->value,    &f->matched,     &f->form,       &f->key,
+		&f->device,   &f->protocol,    &f->protection, &f->beside,
+		&f->app.name, &f->app.package, &f->client,     &f->client_how
+	};
 	const void *p = NULL;
 	enum st st = keep_all(m, texts, N_ELEMENTS(texts));
 

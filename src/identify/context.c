@@ -7,9 +7,9 @@
 #include <ctype.h>
 #include <string.h>
 
-enum { VALUE_MAX = 80, LOOK_MAX = 16 * 1024, N_KINDS = 3 };
+enum { VALUE_MAX = 80, LOOK_MAX = 16 * 1024, N_KINDS = 4 };
 
-static const enum kind wanted[N_KINDS] = { KIND_MODEL, KIND_BUILD, KIND_SESSION_ID };
+static const enum kind wanted[N_KINDS] = { KIND_MODEL, KIND_BUILD, KIND_SESSION_ID, KIND_VERSION };
 
 struct context {
 	struct span value[N_KINDS];
@@ -56,7 +56,8 @@ static void from_user_agent(struct context *c, struct span ua)
 	}
 }
 
-static const char *const words[] = { "model", "build", "session", "sid", "swver", "version" };
+static const char *const words[] = { "model", "build",	 "session", "sid",
+				     "swver", "version", "regver" };
 
 /* Names of context in s: each place a word of theirs stands is looked at with the notation's eyes.
  */

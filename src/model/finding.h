@@ -11,12 +11,16 @@
 
 enum direction { DIRECTION_OUT, DIRECTION_IN };
 
+/* Was the address looked up in the capture? NONE: it was not, while others were. */
+enum look_up { LOOK_UP_UNKNOWN, LOOK_UP_SEEN, LOOK_UP_NONE };
+
 struct party {
 	struct endpoint at;
 	struct span host;   /* name it was asked for under, or empty */
 	struct span domain; /* registrable domain of host, or empty */
 	struct span as_name, country, owner, owner_source; /* empty when not known */
 	uint32_t asn;					   /* 0 when not known */
+	enum look_up look_up;
 };
 
 struct sighting {
@@ -33,6 +37,7 @@ struct finding {
 	const struct span *path;
 	size_t n_path;
 	struct party src, dst;
+	struct span client, client_how; /* known client, and what it is known by; or empty */
 	enum transport transport;
 	enum direction direction;
 	struct app_text app;

@@ -46,7 +46,8 @@ enum {
 	X(OTHER, "other", KIND_FREE, "a value named in the profile")                     \
 	X(MODEL, "model", KIND_CONTEXT | KIND_FREE, "device model")                      \
 	X(BUILD, "build", KIND_CONTEXT | KIND_FREE, "firmware build")                    \
-	X(SESSION_ID, "session_id", KIND_CONTEXT | KIND_FREE, "identifier of a session")
+	X(SESSION_ID, "session_id", KIND_CONTEXT | KIND_FREE, "identifier of a session") \
+	X(VERSION, "version", KIND_CONTEXT | KIND_FREE, "version of the client's protocol")
 
 enum kind {
 #define X(id, name, flags, help) KIND_##id,

@@ -120,6 +120,10 @@ static void put_dst(struct lines *l, const struct party *p)
 	put_text(l, "country", p->country);
 	put_text(l, "owner", p->owner);
 	put_text(l, "owner_source", p->owner_source);
+	if (p->look_up != LOOK_UP_UNKNOWN)
+		json_bool(j, "looked_up", p->look_up == LOOK_UP_SEEN);
+	else
+		json_null(j, "looked_up");
 	json_end_object(j);
 }
 
@@ -250,6 +254,8 @@ static enum st put_finding(void *arg, const struct finding *f)
 	json_str(j, "transport", transport_name(f->transport));
 	put_src(l, &f->src);
 	put_dst(l, &f->dst);
+	put_text(l, "client", f->client);
+	json_text_or_null(j, "client_by", f->client_how);
 	json_text_or_null(j, "device", device_shown(l, f->device));
 	put_app(l, f);
 	put_context(l, f->beside);

@@ -22,6 +22,9 @@ struct dest {
 	uint32_t device;
 	enum told_what what;
 	struct span host, protocol, app;
+	struct span owner, owner_source, country, as_name, client, client_how;
+	uint32_t asn;
+	enum look_up look_up;
 	struct endpoint at;
 	enum transport transport;
 	enum protection protection;
@@ -142,6 +145,18 @@ static uint64_t dest_hash(const struct dest *d)
 				: hash_bytes(span_of(d->at.ip.b, sizeof(d->at.ip.b)), h);
 }
 
+/* What the tables said of it, kept. */
+static bool keep_names(struct told *t, struct dest *d)
+{
+	struct span *const texts[] = { &d->owner, &d->owner_source, &d->country, &d->as_name,
+				       &d->client_how };
+	bool ok = true;
+
+	for (size_t i = 0; i < N_ELEMENTS(texts) && ok; i++)
+		ok = arena_dup(&t->arena, *texts[i], texts[i]);
+	return ok;
+}
+
 static enum st dest_of(struct told *t, struct dest *key, struct dest **ret)
 {
 	uint64_t h = dest_hash(key);
@@ -160,7 +175,9 @@ static enum st dest_of(struct told *t, struct dest *key, struct dest **ret)
 		return st;
 	if (!arena_dup(&t->arena, key->host, &key->host)
 	    || !arena_dup(&t->arena, key->protocol, &key->protocol)
-	    || !arena_dup(&t->arena, page_shown(t->p, key->app), &key->app))
+	    || !arena_dup(&t->arena, page_shown(t->p, key->app), &key->app)
+	    || !arena_dup(&t->arena, page_shown(t->p, key->client), &key->client)
+	    || !keep_names(t, key))
 		return ST_NOMEM;
 	st = map_put(&t->by_dest, h, (uint32_t)t->n_dests);
 	if (st != ST_OK)
@@ -180,6 +197,14 @@ static struct dest dest_key(const struct finding *f, uint32_t device)
 			: f->direction == DIRECTION_OUT		? TOLD_OUT
 								: TOLD_IN,
 		.host = to->host,
+		.owner = to->owner,
+		.owner_source = to->owner_source,
+		.country = to->country,
+		.as_name = to->as_name,
+		.asn = to->asn,
+		.look_up = to->look_up,
+		.client = f->client,
+		.client_how = f->client_how,
 		.at = to->at,
 		.protocol = f->protocol,
 		.transport = f->transport,
@@ -289,6 +314,54 @@ static void show_dest_head(struct page *p, const struct dest *d)
 	page_end(p);
 }
 
+/* "announced by AS4134 Chinanet, CN" */
+static void show_network(struct page *p, const struct dest *d)
+{
+	if (d->asn == 0 && d->country.len == 0)
+		return;
+	page_line(p, 2, 4);
+	if (d->asn != 0) {
+		page_say(p, PAGE_FAINT, "announced by AS%u", d->asn);
+		if (d->as_name.len != 0)
+			page_say(p, PAGE_FAINT, "%.*s", (int)d->as_name.len,
+				 (const char *)d->as_name.p);
+	}
+	if (d->country.len != 0)
+		page_say(p, PAGE_FAINT, "%scountry %.*s", d->asn != 0 ? "- " : "",
+			 (int)d->country.len, (const char *)d->country.p);
+	page_end(p);
+}
+
+/* Which client, and how its address came to be known. */
+static void show_client(struct page *p, const struct dest *d)
+{
+	if (d->client.len != 0) {
+		page_line(p, 2, 4);
+		page_say(p, PAGE_PLAIN, "client:");
+		page_say(p, PAGE_PLAIN, "%.*s", (int)d->client.len, (const char *)d->client.p);
+		page_say(p, PAGE_FAINT, "(known by its %.*s)", (int)d->client_how.len,
+			 (const char *)d->client_how.p);
+		page_end(p);
+	}
+	if (d->look_up == LOOK_UP_NONE) {
+		page_line(p, 2, 4);
+		page_say(p, PAGE_FAINT,
+			 "no look-up of this address in the capture: hard-coded, or looked up "
+			 "before it began");
+		page_end(p);
+	}
+}
+
+/* The operator of the destinations below. */
+static void show_owner(struct page *p, const struct dest *d)
+{
+	page_line(p, 2, 4);
+	page_say(p, PAGE_STRONG, "%.*s", (int)d->owner.len, (const char *)d->owner.p);
+	page_say(p, PAGE_FAINT, "operates, according to %.*s:", (int)d->owner_source.len,
+		 (const char *)d->owner_source.p);
+	page_end(p);
+}
+
 static void show_dest(const struct told *t, struct page *p, const struct dest *d,
 		      const struct capture *c)
 {
@@ -297,6 +370,8 @@ static void show_dest(const struct told *t, struct page *p, const struct dest *d
 	char text[WORDS_MAX];
 
 	show_dest_head(p, d);
+	show_network(p, d);
+	show_client(p, d);
 	for (uint32_t i = 0; i < n; i++)
 		told_columns_fit(&columns, &t->rows[d->rows[i]]);
 	for (uint32_t i = 0; i < n; i++)
@@ -374,11 +449,52 @@ static void show_placeholders(const struct told *t, struct page *p, const struct
 	page_blank(p);
 }
 
+static bool same_owner(const struct dest *a, const struct dest *b)
+{
+	return a == b
+	       || (a->device == b->device && a->what == b->what && span_eq(a->owner, b->owner));
+}
+
+/* Is it the first of its operator, or without one? */
+static bool leads(const struct told *t, size_t i)
+{
+	for (size_t j = 0; j < i && t->dests[i].owner.len != 0; j++)
+		if (same_owner(&t->dests[j], &t->dests[i]))
+			return false;
+	return true;
+}
+
+/* Destinations in the order they were first met, those of one operator together. */
+static uint64_t show_dests(const struct told *t, struct page *p, uint32_t device,
+			   const struct capture *c)
+{
+	uint64_t shown = 0, rest = 0;
+
+	for (size_t i = 0; i < t->n_dests; i++) {
+		const struct dest *first = &t->dests[i];
+		size_t until = first->owner.len != 0 ? t->n_dests : i + 1;
+
+		if (first->device != device || first->what != TOLD_OUT || !leads(t, i))
+			continue;
+		if (first->owner.len != 0 && shown < DESTS_SHOWN)
+			show_owner(p, first);
+		for (size_t j = i; j < until; j++) {
+			if (!same_owner(first, &t->dests[j]))
+				continue;
+			if (shown++ < DESTS_SHOWN)
+				show_dest(t, p, &t->dests[j], c);
+			else
+				rest++;
+		}
+	}
+	return rest;
+}
+
 static void show_device(const struct told *t, struct page *p, uint32_t device,
 			const struct capture *c)
 {
 	const struct device *d = &t->devices[device];
-	uint64_t shown = 0, rest = 0;
+	uint64_t rest;
 	char text[WORDS_MAX];
 
 	page_line(p, 0, 2);
@@ -388,14 +504,7 @@ static void show_device(const struct told *t, struct page *p, uint32_t device,
 		page_say(p, PAGE_STRONG, "#%u", d->twin + 1);
 	page_end(p);
 	page_blank(p);
-	for (size_t i = 0; i < t->n_dests; i++) {
-		if (t->dests[i].device != device || t->dests[i].what != TOLD_OUT)
-			continue;
-		if (shown++ < DESTS_SHOWN)
-			show_dest(t, p, &t->dests[i], c);
-		else
-			rest++;
-	}
+	rest = show_dests(t, p, device, c);
 	if (rest != 0) {
 		page_line(p, 2, 4);
 		page_say(p, PAGE_FAINT, "and %s more destinations", words_number(rest, text));

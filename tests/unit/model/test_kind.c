@@ -15,7 +15,7 @@ static const char *const kinds[] = {
 	"device_id",  "install_id", "account",	   "credential", "cookie_id", "push_token",
 	"android_id", "ad_id",	    "email",	   "cell_id",	 "lac",	      "cdma_id",
 	"location",   "plmn",	    "fingerprint", "other",	 "model",     "build",
-	"session_id",
+	"session_id", "version",
 };
 
 static void every_kind_of_the_contract(void **state)
@@ -35,7 +35,7 @@ static void every_kind_of_the_contract(void **state)
 	assert_string_equal(kind_info((enum kind)999)->name, "other");
 }
 
-/* Context is never a finding: exactly model, build and session_id. */
+/* Context is never a finding: exactly model, build, session_id and version. */
 static void context(void **state)
 {
 	unsigned n = 0;
@@ -43,7 +43,7 @@ static void context(void **state)
 	(void)state;
 	for (unsigned i = 0; i < KIND_COUNT_; i++)
 		n += (kind_info((enum kind)i)->flags & KIND_CONTEXT) != 0;
-	assert_int_equal(n, 3);
+	assert_int_equal(n, 4);
 	assert_true((kind_info(KIND_SESSION_ID)->flags & KIND_CONTEXT) != 0);
 	assert_true((kind_info(KIND_SSID)->flags & KIND_FREE) != 0);
 	assert_true((kind_info(KIND_IMEI)->flags & KIND_FREE) == 0);
