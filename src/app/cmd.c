@@ -8,7 +8,8 @@
 #include <string.h>
 
 const struct cmd *const cmds[] = {
-	&cmd_scan, &cmd_kinds, &cmd_layers, &cmd_protocols, &cmd_lab, &cmd_help, &cmd_version, NULL,
+	&cmd_scan, &cmd_owner, &cmd_kinds, &cmd_layers,  &cmd_protocols,
+	&cmd_lab,  &cmd_help,  &cmd_version, NULL,
 };
 
 const struct cmd *cmd_by_name(const char *name)
