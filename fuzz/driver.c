@@ -1,4 +1,5 @@
-/* driver.c - replays files and directories through a fuzz target with no fuzzer, on any compiler. */
+/* driver.c - replays files and directories through a fuzz target with no fuzzer, on any compiler.
+ */
 #include <dirent.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -23,7 +24,7 @@ static int replay_file(const char *path)
 	len = fread(buf, 1, 1 << 20, f);
 	if (ferror(f))
 		goto out;
-	{	/* exact-size copy: one byte too far is then an ASan report */
+	{ /* exact-size copy: one byte too far is then an ASan report */
 		uint8_t *exact = malloc(len != 0 ? len : 1);
 
 		if (exact == NULL)

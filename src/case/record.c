@@ -150,9 +150,8 @@ static void get_app(struct rd *r, struct candidate *c)
 enum st record_put_candidate(struct buf *out, const struct candidate *c)
 {
 	struct enc e = enc_begin(out, RECORD_CANDIDATE);
-	const struct span texts[] = { c->value,	 c->matched,  c->form,	     c->key,
-				      c->device, c->protocol, c->protection, c->beside,
-				      c->host };
+	const struct span texts[] = { c->value,	   c->matched,	  c->form,   c->key, c->device,
+				      c->protocol, c->protection, c->beside, c->host };
 
 	if (c->n_path > CANDIDATE_PATH_MAX || c->n_frames > CANDIDATE_FRAMES_MAX)
 		e.st = ST_LIMIT;
@@ -183,9 +182,8 @@ enum st record_get_candidate(struct span payload, struct candidate *ret)
 {
 	struct rd r = rd_of(payload);
 	struct candidate c = { 0 };
-	struct span *const texts[] = { &c.value,  &c.matched,  &c.form,	      &c.key,
-				       &c.device, &c.protocol, &c.protection, &c.beside,
-				       &c.host };
+	struct span *const texts[] = { &c.value,    &c.matched,	   &c.form,   &c.key, &c.device,
+				       &c.protocol, &c.protection, &c.beside, &c.host };
 
 	c.kind = (enum kind)get_below(&r, rd_le16(&r), KIND_COUNT_);
 	c.confidence = (enum confidence)get_below(&r, rd_u8(&r), CONFIDENCE_COUNT_);

@@ -20,7 +20,8 @@ struct layer {
 	unsigned heads;	       /* bits 1 << HEAD_x: the surfaces it is asked about on START */
 	bool last_resort;      /* tried on START alone, where no other layer came off (XOR) */
 
-	/* Of those, on START, the ones whose first byte may begin it; NULL: any. Asked once each. */
+	/* Of those, on START, the ones whose first byte may begin it; NULL: any. Asked once each.
+	 */
 	bool (*begins)(uint8_t first);
 
 	/* May ev hide something? Sets the span of s->bytes to decode. */

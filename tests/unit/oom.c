@@ -11,7 +11,7 @@ void *__wrap_calloc(size_t n, size_t size);
 void *__wrap_realloc(void *p, size_t n);
 void *__wrap_reallocarray(void *p, size_t n, size_t size);
 
-static long left = -1;	/* allocations that still succeed; -1: all */
+static long left = -1; /* allocations that still succeed; -1: all */
 static bool failed;
 
 void oom_arm(long n)

@@ -85,22 +85,30 @@ static const struct row {
 	  " http.request.cookie:c=2\n",
 	  false },
 	{ "a multipart body, split; an answer with cookies that Chrome joined",
-	  LOG("{" REQUEST("https://example.org/",
-			  HEADERS(PAIR("Host", "example.org") "," PAIR(
-				  "Content-Type",
-				  "multipart/form-data; boundary=zz")) ",\"postData\":{\"text\":\"-"
-								       "-zz\\r\\nContent-"
-								       "Disposition: form-data; "
-								       "name="
-								       "\\\"imei\\\"\\r\\n\\r\\n001"
-								       "010000000016\\r\\n--zz--"
-								       "\\r\\n\"}") ",\"response\":"
-										    "{\"status\":"
-										    "200,"
-										    "\"statusText\""
-										    ":\"OK"
-										    "\"" HEADERS(PAIR("set-cookie",
-												      "a=1; Path=/\\nb=2")) ",\"content\":{\"text\":\"hello\"}}}"),
+	  LOG("{" REQUEST(
+		  "https://example.org/",
+		  HEADERS(PAIR("Host", "example.org") "," PAIR(
+			  "Content-Type",
+			  "multipart/form-data; boundary=zz")) ",\"postData\":{\"text\":\"-"
+							       "-zz\\r\\nContent-"
+							       "Disposition: form-data; "
+							       "name="
+							       "\\\"imei\\\"\\r\\n\\r\\n001"
+							       "010000000016\\r\\n--zz--"
+							       "\\r\\n\"}") ",\"response\":"
+									    "{\"status\":"
+									    "200,"
+									    "\"statusText\""
+									    ":\"OK"
+									    "\"" HEADERS(
+										    PAIR(
+											    "set-"
+											    "cooki"
+											    "e",
+											    "a=1; "
+											    "Path=/"
+											    "\\nb="
+											    "2")) ",\"content\":{\"text\":\"hello\"}}}"),
 	  "> http tls tcp :443 example.org frame 1 -\n"
 	  " http.request.header:Host=example.org\n"
 	  " http.request.header:Content-Type=multipart/form-data; boundary=zz\n"
