@@ -8,7 +8,7 @@
 #include <string.h>
 
 const struct cmd *const cmds[] = {
-	&cmd_scan, &cmd_owner, &cmd_kinds, &cmd_layers,  &cmd_protocols,
+	&cmd_scan, &cmd_owner, &cmd_kinds,   &cmd_layers, &cmd_protocols,
 	&cmd_lab,  &cmd_help,  &cmd_version, NULL,
 };
 

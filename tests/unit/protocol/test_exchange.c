@@ -100,15 +100,18 @@ static const struct row {
 									    "200,"
 									    "\"statusText\""
 									    ":\"OK"
-									    "\"" HEADERS(
-										    PAIR(
-											    "set-"
-											    "cooki"
-											    "e",
-											    "a=1; "
-											    "Path=/"
-											    "\\nb="
-											    "2")) ",\"content\":{\"text\":\"hello\"}}}"),
+									    "\"" HEADERS(PAIR(
+										    "set-"
+										    "cooki"
+										    "e",
+										    "a=1; "
+										    "Path=/"
+										    "\\nb="
+										    "2")) ",\"conte"
+											  "nt\":{"
+											  "\"text\""
+											  ":\"hello"
+											  "\"}}}"),
 	  "> http tls tcp :443 example.org frame 1 -\n"
 	  " http.request.header:Host=example.org\n"
 	  " http.request.header:Content-Type=multipart/form-data; boundary=zz\n"
