@@ -83,7 +83,7 @@ def test_wrong_options():
 
 
 def test_what_is_not_built_does_not_exist():
-    for name in ("compare", "claims", "fingerprint", "population", "gate", "owner", "report", "lab"):
+    for name in ("compare", "claims", "fingerprint", "population", "gate", "report", "lab"):
         same(Run([name]).status, 2)
 
 
