@@ -340,7 +340,7 @@ static enum st pass_block(struct walk *w, const struct block *b, struct err *e)
 HOT enum st pcapng_next(struct pcapng *p, struct walk *w, struct frame *f, struct err *e)
 {
 	for (bool got = false; !got;) {
-		struct block b;
+		struct block b = { 0 };
 		const struct row *row;
 		size_t held;
 		enum st st = ST_OK;

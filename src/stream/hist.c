@@ -106,6 +106,7 @@ static bool grow(struct hists *h, struct flow *f, unsigned side, uint32_t need)
 
 void hist_put(struct hists *h, struct flow *f, unsigned side, struct span bytes)
 {
+	const uint32_t kept = HIST_MOST / 2;
 	struct hist_side *w;
 
 	if (f->side[side].next + bytes.len > HIST_MOST && bytes.len > HIST_SMALL) {
@@ -115,9 +116,7 @@ void hist_put(struct hists *h, struct flow *f, unsigned side, struct span bytes)
 	if (bytes.len == 0 || !begin(h, f))
 		return;
 	w = &f->hist->side[side];
-	if (w->len + bytes.len > HIST_MOST) {
-		uint32_t kept = HIST_MOST / 2;
-
+	if (w->len > kept && w->len + bytes.len > HIST_MOST) {
 		memmove(w->p, w->p + w->len - kept, kept);
 		w->len = kept;
 	}

@@ -147,9 +147,10 @@ static bool give_up_oldest(struct streams *s)
 /* A keep that only remembers gaps; but not that of f. */
 static bool free_spare(struct streams *s, const struct flow *f)
 {
+	const struct ring *own = f->keep != NULL ? &f->keep->spare : NULL;
 	struct ring *r = s->keeps.spare.next;
 
-	if (r != &s->keeps.spare && r == (f->keep != NULL ? &f->keep->spare : NULL))
+	if (own != NULL && r == own)
 		r = r->next;
 	if (r == &s->keeps.spare)
 		return false;
