@@ -8,8 +8,17 @@
 #include <string.h>
 
 const struct cmd *const cmds[] = {
-	&cmd_scan, &cmd_owner, &cmd_kinds,   &cmd_layers, &cmd_protocols,
-	&cmd_lab,  &cmd_help,  &cmd_version, NULL,
+	/* clang-format off */
+	&cmd_scan,
+	&cmd_owner,
+	&cmd_kinds,
+	&cmd_layers,
+	&cmd_protocols,
+	&cmd_lab,
+	&cmd_help,
+	&cmd_version,
+	NULL,
+	/* clang-format on */
 };
 
 const struct cmd *cmd_by_name(const char *name)

@@ -4,11 +4,34 @@
 
 #include "protocol/protocol.h"
 
-extern const struct protocol protocol_arp, protocol_coap, protocol_dhcp, protocol_dhcp6,
-	protocol_dns, protocol_dtls, protocol_eapol, protocol_esp, protocol_gtpv1, protocol_gtpv2,
-	protocol_http, protocol_ieee80211, protocol_isakmp, protocol_llmnr, protocol_mdns,
-	protocol_mqtt, protocol_nbns, protocol_ntp, protocol_ppp, protocol_quic, protocol_radius,
-	protocol_rtsp, protocol_sip, protocol_ssdp, protocol_ssh, protocol_stun, protocol_syslog,
-	protocol_tls, protocol_wireguard;
+extern const struct protocol protocol_arp;
+extern const struct protocol protocol_coap;
+extern const struct protocol protocol_dhcp;
+extern const struct protocol protocol_dhcp6;
+extern const struct protocol protocol_dns;
+extern const struct protocol protocol_dtls;
+extern const struct protocol protocol_eapol;
+extern const struct protocol protocol_esp;
+extern const struct protocol protocol_gtpv1;
+extern const struct protocol protocol_gtpv2;
+extern const struct protocol protocol_http;
+extern const struct protocol protocol_ieee80211;
+extern const struct protocol protocol_isakmp;
+extern const struct protocol protocol_llmnr;
+extern const struct protocol protocol_mdns;
+extern const struct protocol protocol_mqtt;
+extern const struct protocol protocol_nbns;
+extern const struct protocol protocol_ntp;
+extern const struct protocol protocol_ppp;
+extern const struct protocol protocol_quic;
+extern const struct protocol protocol_radius;
+extern const struct protocol protocol_rtsp;
+extern const struct protocol protocol_sip;
+extern const struct protocol protocol_ssdp;
+extern const struct protocol protocol_ssh;
+extern const struct protocol protocol_stun;
+extern const struct protocol protocol_syslog;
+extern const struct protocol protocol_tls;
+extern const struct protocol protocol_wireguard;
 
 #endif

@@ -1,10 +1,28 @@
 #include "unwrap/layers.h"
 
 const struct layer *const layers[] = {
-	&layer_url,	 &layer_json_string, &layer_html,    &layer_qp,	     &layer_base64,
-	&layer_base32,	 &layer_hex,	     &layer_adups,   &layer_gzip,    &layer_zlib,
-	&layer_zstd,	 &layer_lz4,	     &layer_utf16,   &layer_msgpack, &layer_cbor,
-	&layer_protobuf, &layer_xor,	     &layer_deflate, &layer_brotli,  NULL,
+	/* clang-format off */
+	&layer_url,
+	&layer_json_string,
+	&layer_html,
+	&layer_qp,
+	&layer_base64,
+	&layer_base32,
+	&layer_hex,
+	&layer_adups,
+	&layer_gzip,
+	&layer_zlib,
+	&layer_zstd,
+	&layer_lz4,
+	&layer_utf16,
+	&layer_msgpack,
+	&layer_cbor,
+	&layer_protobuf,
+	&layer_xor,
+	&layer_deflate,
+	&layer_brotli,
+	NULL,
+	/* clang-format on */
 };
 
 enum st layer_step(struct buf *steps, size_t out, size_t in, unsigned num, unsigned den)
