@@ -21,6 +21,9 @@ MUST_CHECK enum st child_start(struct child *ret, const struct parse_job *job, s
 
 void child_kill(const struct child *c);
 
+/* Processor time it has used so far, all threads, in nanoseconds; 0 when nobody knows. */
+int64_t child_cpu_ns(const struct child *c);
+
 /*
  * Closes the pipe and waits. ST_OK: it ended by itself; ST_IO: it died, e
  * says how in plain words.

@@ -240,11 +240,15 @@ const struct cmd cmd_scan = {
 		"standard input. Files in a directory that are no captures are counted and passed "
 		"over.\n"
 		"\n"
-		"Each input is parsed in a process of its own. Nothing is sent anywhere. "
-		"Identifiers are\n"
-		"masked unless --show-values; with --device the values of a profile are searched "
-		"for,\n"
-		"too. An interrupt shows what is known so far, a second one ends.",
+		"Each input is parsed in a process of its own, which gives up every right but "
+		"reading\n"
+		"that input (TELLTALE_CONFINE=off in the environment leaves it its rights, for a "
+		"debugger).\n"
+		"Nothing is sent anywhere. Identifiers are masked unless --show-values; with "
+		"--device the\n"
+		"values of a profile are searched for, too. An interrupt shows what is known so "
+		"far, a\n"
+		"second one ends.",
 	.takes = takes,
 	.run = run,
 };

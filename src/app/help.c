@@ -139,6 +139,7 @@ void help_man(FILE *f)
 		fputs("\n", f);
 	}
 	fputs(".SH ENVIRONMENT\n.TP\n.B NO_COLOR\nwhen set and not empty, no colours\n"
+	      ".TP\n.B TELLTALE_CONFINE\nwhen \"off\", the process that parses keeps its rights\n"
 	      ".SH SEE ALSO\n.BR tshark (1),\n.BR tcpdump (1)\n",
 	      f);
 }

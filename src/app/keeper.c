@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,6 +18,9 @@
 #include <unistd.h>
 
 enum { NAMES_MOST = 1 << 18, READ_SIZE = 256 * 1024, HELD_MOST = RECORD_MAX + READ_SIZE };
+enum { LOOK_MS = 1000 };
+/* A parsing process that used so much processor time without a word is taken for stuck. */
+#define STALL_NS (60 * 1000000000LL)
 
 /* Set by a signal handler, read between records. */
 static volatile sig_atomic_t interrupted;
@@ -43,7 +47,7 @@ struct taking {
 	struct record_progress at;
 	struct record_end end;
 	struct buf end_text; /* reason and format of end, kept */
-	bool ended, bad_record;
+	bool ended, bad_record, stalled;
 	size_t capture; /* its index in the case, from begin on */
 };
 
@@ -154,18 +158,41 @@ static enum st take_records(struct taking *t)
 	return ret == ST_MORE ? ST_OK : ret;
 }
 
-/* Until the end of the pipe, the last record, a bad record or an interrupt. */
-static enum st receive(struct taking *t, int fd)
+/*
+ * Waits for records. False when the process used up its time without telling
+ * any: an input that nobody writes to costs it none, so it may wait for ever.
+ */
+static bool heard(const struct child *child)
+{
+	struct pollfd pipe = { .fd = child->records, .events = POLLIN };
+	int64_t begun = 0;
+
+	while (poll(&pipe, 1, LOOK_MS) == 0 && !keeper_interrupted()) {
+		int64_t used = child_cpu_ns(child);
+
+		if (begun == 0)
+			begun = used;
+		if (used - begun > STALL_NS)
+			return false;
+	}
+	return true;
+}
+
+/* Until the end of the pipe, the last record, a bad record, a stall or an interrupt. */
+static enum st receive(struct taking *t, const struct child *child)
 {
 	enum st ret = ST_OK;
 
 	while (ret == ST_OK && !t->ended && !keeper_interrupted()) {
 		ssize_t n;
 
+		t->stalled = !heard(child);
+		if (t->stalled)
+			break;
 		ret = buf_reserve(&t->held, READ_SIZE);
 		if (ret != ST_OK)
 			return ret;
-		n = read(fd, t->held.p + t->held.len, READ_SIZE);
+		n = read(child->records, t->held.p + t->held.len, READ_SIZE);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
@@ -238,6 +265,9 @@ static void describe(struct capture *c, const struct taking *t, const struct err
 	c->status = CAPTURE_PARTIAL;
 	if (keeper_interrupted())
 		c->reason = SPAN_LIT("interrupted; the rest was not read");
+	else if (t->stalled)
+		c->reason = SPAN_LIT("parsing came to a stand: a minute of processor time without "
+				     "a word; the rest was not read");
 	else if (t->bad_record)
 		c->reason = SPAN_LIT("the parsing process sent something that is no record");
 	else if (died->msg[0] != '\0')
@@ -320,14 +350,20 @@ static int open_input(const struct input_file *file, uint64_t *size)
 
 static enum st parse_input(struct taking *t, int in, struct err *died, struct err *e)
 {
-	struct parse_job job = { in, -1, t->k->threads, t->k->hash, t->k->shared };
+	struct parse_job job = {
+		.in = in,
+		.out = -1,
+		.threads = t->k->threads,
+		.hash = t->k->hash,
+		.shared = t->k->shared,
+	};
 	struct child child;
 	enum st ret = child_start(&child, &job, e);
 
 	if (ret != ST_OK)
 		return ret;
-	ret = receive(t, child.records);
-	if (!t->ended && (keeper_interrupted() || t->bad_record || ret != ST_OK))
+	ret = receive(t, &child);
+	if (!t->ended && (keeper_interrupted() || t->bad_record || t->stalled || ret != ST_OK))
 		child_kill(&child);
 	if (child_wait(&child, died) != ST_OK && t->ended)
 		died->msg[0] = '\0'; /* it had told everything */

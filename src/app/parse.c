@@ -226,6 +226,10 @@ enum st parse_job_run(const struct parse_job *job)
 	(void)pthread_mutex_init(&p.wire.lock, NULL);
 	outbox_init(&p.outbox, &p.wire);
 	p.anomalies = outbox_anomalies(&p.outbox);
+	if (job->weak)
+		anomaly_say(
+			&p.anomalies, "confinement", 0, 0,
+			"the kernel refused the filter of system calls: read with fewer bounds");
 	ret = open_all(&p, &e);
 	if (ret == ST_OK) {
 		ret = source_is_archive(p.source) ? read_exchanges(&p, &e) : read_frames(&p, &e);

@@ -13,6 +13,7 @@ struct parse_job {
 	int in, out;	  /* the input; the pipe */
 	unsigned threads; /* 1 to SHARDS */
 	bool hash;
+	bool weak; /* set by who starts it: the kernel refused part of the confinement */
 	const struct lane_shared *shared;
 };
 

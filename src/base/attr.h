@@ -14,4 +14,16 @@
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
 #define N_ELEMENTS(a) (sizeof(a) / sizeof((a)[0]))
 
+/* Built with a sanitizer, which needs files, signals and an end of its own? */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+#ifndef SANITIZED
+#define SANITIZED 0
+#endif
+
 #endif
