@@ -167,9 +167,12 @@ static bool heard(const struct child *child)
 	struct pollfd pipe = { .fd = child->records, .events = POLLIN };
 	int64_t begun = 0;
 
-	while (poll(&pipe, 1, LOOK_MS) == 0 && !keeper_interrupted()) {
+	while (!keeper_interrupted()) {
+		int n = poll(&pipe, 1, LOOK_MS);
 		int64_t used = child_cpu_ns(child);
 
+		if (n > 0 || (n < 0 && errno != EINTR))
+			return true;
 		if (begun == 0)
 			begun = used;
 		if (used - begun > STALL_NS)
@@ -187,7 +190,7 @@ static enum st receive(struct taking *t, const struct child *child)
 		ssize_t n;
 
 		t->stalled = !heard(child);
-		if (t->stalled)
+		if (t->stalled || keeper_interrupted())
 			break;
 		ret = buf_reserve(&t->held, READ_SIZE);
 		if (ret != ST_OK)
