@@ -3,6 +3,7 @@
 #include "packet/cooked.h"
 #include "packet/eth.h"
 #include "packet/ieee80211.h"
+#include "packet/juniper.h"
 #include "packet/lan.h"
 #include "packet/ip.h"
 #include "packet/meta.h"
@@ -38,14 +39,24 @@ static const struct link_type rows[] = {
 	{ 123, sunatm_decode, NULL },
 	{ 127, radiotap_decode, NULL },
 	{ 129, arcnet_decode, NULL },
-	{ 132, NULL, "Juniper encapsulation is not read" },
-	{ 137, NULL, "Juniper encapsulation is not read" },
+	{ 130, juniper_other_decode, NULL }, /* multilink PPP */
+	{ 131, juniper_other_decode, NULL }, /* multilink frame relay */
+	{ 132, juniper_other_decode, NULL }, /* encryption */
+	{ 133, juniper_other_decode, NULL }, /* GGSN */
+	{ 134, juniper_other_decode, NULL }, /* multilink frame relay, FRF.16 */
+	{ 135, juniper_atm2_decode, NULL },
+	{ 136, juniper_other_decode, NULL }, /* services */
+	{ 137, juniper_atm1_decode, NULL },
 	{ 138, firewire_decode, NULL },
 	{ 143, NULL, "DOCSIS is not read" },
 	{ 149, pktap_decode, NULL }, /* DLT_USER2, as Apple first used it */
 	{ 163, avs_decode, NULL },
-	{ 164, NULL, "Juniper encapsulation is not read" },
+	{ 164, juniper_monitor_decode, NULL },
 	{ 166, ppp_direction_decode, NULL },
+	{ 178, juniper_ether_decode, NULL },
+	{ 179, juniper_ppp_decode, NULL },
+	{ 180, juniper_frelay_decode, NULL },
+	{ 181, juniper_chdlc_decode, NULL },
 	{ 182, mfr_decode, NULL },
 	{ 187, NULL, "Bluetooth HCI is not read" },
 	{ 189, NULL, "USB is not read" },

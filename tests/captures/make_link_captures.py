@@ -123,6 +123,12 @@ def pktap(dlt, packet):
     return head + b"\0" * (156 - len(head)) + packet
 
 
+def juniper(flags=0x01):
+    """Magic, flags and, with 0x80, extensions: type, length, value."""
+    more = bytes.fromhex("0301010402000b")
+    return b"MGC" + bytes([flags]) + (be16(len(more)) + more if flags & 0x80 else b"")
+
+
 def tlv(kind, value):
     return struct.pack("<HH", 4 + len(value), kind) + value + b"\0" * (-len(value) % 4)
 
@@ -195,6 +201,17 @@ def cases():
         "firewire": (138, b"\0" * 7 + b"\1" + b"\0" * 7 + b"\2" + be16(0x0800) + IN4),
         "pktap_user2": (149, pktap(1, eth(IN4))),
         "avs": (163, struct.pack(">II", 0x80211001, 64) + b"\0" * 56 + wifi(1, [MAC_C, MAC_A, MAC_B], tail=llc() + IN4)),
+        "juniper_ether": (178, juniper(0x81) + eth(IN4)),
+        "juniper_ppp": (179, juniper() + bytes.fromhex("ff030021") + IN4),
+        "juniper_frelay": (180, juniper() + bytes.fromhex("184103cc") + IN4),
+        "juniper_chdlc": (181, juniper() + bytes.fromhex("0f000800") + IN4),
+        "juniper_mlppp": (130, juniper() + bytes.fromhex("ff030021") + IN4),
+        "juniper_es": (132, juniper() + bytes.fromhex("0001400300001000") + OUT_A + OUT_B + IN4),
+        "juniper_atm2": (135, juniper() + bytes(8) + llc() + IN4),
+        "juniper_services": (136, juniper() + bytes.fromhex("0400000000010000") + IN4),
+        "juniper_atm1": (137, juniper() + bytes(4) + llc() + IN4),
+        "juniper_without_link_layer": (137, juniper(0x83) + struct.pack("<I", 2) + IN4),
+        "juniper_monitor": (164, juniper() + bytes.fromhex("0100000100000001") + IN4),
         "mfr": (182, bytes.fromhex("c000184103cc") + IN4),
         "ppi": (192, struct.pack("<BBHI", 0, 0, 8, 1) + eth(IN4)),
         "ppp_with_direction": (204, bytes.fromhex("00ff030021") + IN4),
@@ -281,7 +298,8 @@ gtpu_inner_fragments""".split()
 MAC_INSIDE = "mpls_ethernet gre_ethernet gre_erspan2 etherip vxlan vxlan_linux geneve".split()
 NO_MAC = """null_le null_be_ip6 loop tokenring_routed slip ppp ppp_compressed ppp_ip6 raw_dlt12 ppp_hdlc ppp_hdlc_cisco
 pppoe_link atm_rfc1483 raw raw_ip6 chdlc atm_clip atm_clip_snap frelay frelay_snap pflog sunatm arcnet firewire mfr
-ppp_with_direction chdlc_with_direction frelay_with_direction ipv4 ipv6 nflog upper_pdu pktap pcapdroid""".split()
+juniper_ppp juniper_frelay juniper_chdlc juniper_mlppp juniper_es juniper_atm2 juniper_services juniper_atm1
+juniper_without_link_layer juniper_monitor ppp_with_direction chdlc_with_direction frelay_with_direction ipv4 ipv6 nflog upper_pdu pktap pcapdroid""".split()
 APPS = {"pktap": (-1, "ExampleApp"), "pktap_user2": (-1, "ExampleApp"), "pcapdroid": (10123, "Example App"),
         "nflog": (10123, "")}
 TRANSPORTS = {"sctp": "SCTP", "sctp_in_parts": "SCTP", "sctp_parts_in_frames": "SCTP", "udplite": "UDP", "udp": "UDP",
