@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Writes files as a C table, so that the program needs none of them beside it.
 
-usage: embed.py ROOT OUT.c FILE...
+usage: embed.py ROOT OUT.c HEADER NAME FILE...
 
-Each FILE stands below ROOT; its name in the table is the path from there.
+HEADER declares struct NAME_file, NAME_files and n_NAME_files. Each FILE stands
+below ROOT; its name in the table is the path from there.
 """
 import pathlib, sys
 
@@ -20,16 +21,16 @@ def c_text(data):
 
 
 def main():
-    root, out = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2])
+    root, out, header, table = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]), *sys.argv[3:5]
     rows = []
-    for name in sorted(sys.argv[3:], key=lambda n: str(pathlib.Path(n).resolve())):
+    for name in sorted(sys.argv[5:], key=lambda n: str(pathlib.Path(n).resolve())):
         path = pathlib.Path(name).resolve()
         data = path.read_bytes()
         rows.append(f'\t{{ "{path.relative_to(root).as_posix()}",\n{c_text(data)}, {len(data)} }},')
     text = "\n".join(rows)
-    out.write_text('/* table: written by tools/embed.py while building */\n#include "lab/files.h"\n\n'
-                   f"const struct lab_file lab_files[] = {{\n{text}\n}};\n"
-                   f"const size_t n_lab_files = {len(rows)};\n")
+    out.write_text(f'/* table: written by tools/embed.py while building */\n#include "{header}"\n\n'
+                   f"const struct {table}_file {table}_files[] = {{\n{text}\n}};\n"
+                   f"const size_t n_{table}_files = {len(rows)};\n")
 
 
 main()

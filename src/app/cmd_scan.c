@@ -1,6 +1,7 @@
 #include "app/cmd.h"
 
 #include "app/keeper.h"
+#include "app/repeat.h"
 #include "app/screen.h"
 #include "app/tables.h"
 #include "base/span.h"
@@ -141,7 +142,7 @@ static enum exit_code take_all(struct scan *s)
 		.shared = &shared,
 		.progress = &progress,
 		.threads = s->threads,
-		.hash = s->p->set[OPTION_HASH],
+		.hash = s->p->set[OPTION_HASH] || s->p->set[OPTION_HTML],
 	};
 
 	progress_init(&progress, !s->p->set[OPTION_QUIET], (unsigned)s->inputs.n);
@@ -161,6 +162,25 @@ static enum exit_code take_all(struct scan *s)
 	return EXIT_CLEAN;
 }
 
+static enum st write_page(const struct scan *s, const struct case_reader *r,
+			  const struct report_options *shown, struct err *e)
+{
+	struct report_options o = *shown;
+	struct buf command;
+	enum st ret;
+
+	buf_init(&command, 1 << 20);
+	ret = repeat_command(s->self, s->p, &command);
+	if (ret == ST_OK)
+		ret = buf_put_u8(&command, 0);
+	o.who = &s->who;
+	o.command = ret == ST_OK ? (const char *)command.p : NULL;
+	if (ret == ST_OK)
+		ret = screen_write(s->p->value[OPTION_HTML], report_html, r, &o, e);
+	buf_deinit(&command);
+	return ret;
+}
+
 static enum exit_code show(const struct scan *s)
 {
 	const struct case_reader r = mem_case_reader(s->memory);
@@ -175,7 +195,9 @@ static enum exit_code show(const struct scan *s)
 	enum st ret = ST_OK;
 
 	screen_look(&o, s->p->set[OPTION_NO_COLOR]);
-	if (s->p->set[OPTION_JSON])
+	if (s->p->set[OPTION_HTML])
+		ret = write_page(s, &r, &o, &e);
+	if (ret == ST_OK && s->p->set[OPTION_JSON])
 		ret = screen_write(json_file, report_jsonl, &r, &o, &e);
 	if (ret == ST_OK && (!s->p->set[OPTION_JSON] || json_file != NULL))
 		ret = screen_write(NULL, report_text, &r, &o, &e);
@@ -226,9 +248,9 @@ static enum exit_code run(const struct cmd *self, const struct parsed *p)
 }
 
 static const enum opt_id takes[] = {
-	OPTION_DEVICE,	       OPTION_JSON,	OPTION_SHOW_VALUES, OPTION_EXPLAIN,
-	OPTION_MIN_CONFIDENCE, OPTION_HASH,	OPTION_MMDB,	    OPTION_THREADS,
-	OPTION_QUIET,	       OPTION_NO_COLOR, OPTION_HELP,	    OPTION_COUNT_,
+	OPTION_DEVICE,	       OPTION_JSON, OPTION_HTML,   OPTION_SHOW_VALUES, OPTION_EXPLAIN,
+	OPTION_MIN_CONFIDENCE, OPTION_HASH, OPTION_MMDB,   OPTION_THREADS,     OPTION_QUIET,
+	OPTION_NO_COLOR,       OPTION_HELP, OPTION_COUNT_,
 };
 
 const struct cmd cmd_scan = {

@@ -20,6 +20,8 @@ enum opt_value { OPT_SWITCH, OPT_REQUIRED, OPT_OPTIONAL };
 	X(HASH, 0, "hash", NULL, OPT_SWITCH, "SHA-256 of each input, as given")                  \
 	X(JSON, 'j', "json", "FILE", OPT_OPTIONAL,                                               \
 	  "JSON Lines instead of text; with =FILE, beside the text")                             \
+	X(HTML, 0, "html", "FILE", OPT_REQUIRED,                                                 \
+	  "beside it one file to look at in a browser; inputs are hashed for it")                \
 	X(SHOW_VALUES, 0, "show-values", NULL, OPT_SWITCH,                                       \
 	  "show identifiers in full; without it all are masked")                                 \
 	X(EXPLAIN, 'e', "explain", NULL, OPT_SWITCH, "how each finding was derived, below it")   \

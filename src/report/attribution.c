@@ -96,12 +96,13 @@ static void put_jurisdiction(struct json *j, const struct attribution *a)
 	json_end_object(j);
 }
 
-void attribution_json(const struct attribution *a, struct json *j, const struct redactor *redactor)
+void attribution_json_member(const struct attribution *a, struct json *j, const char *key,
+			     const struct redactor *redactor)
 {
 	const struct who_answer *w = a->answer;
 	char ip[IP_TEXT_MAX];
 
-	json_object(j, NULL);
+	json_object(j, key);
 	json_str(j, "type", "attribution");
 	json_text(j, "asked", a->asked);
 	json_text_or_null(j, "address", span_str(ip_format(&a->ip, ip)));
@@ -122,6 +123,11 @@ void attribution_json(const struct attribution *a, struct json *j, const struct 
 	else
 		json_null(j, "looked_up");
 	json_end_object(j);
+}
+
+void attribution_json(const struct attribution *a, struct json *j, const struct redactor *redactor)
+{
+	attribution_json_member(a, j, NULL, redactor);
 	json_end_line(j);
 }
 

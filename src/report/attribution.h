@@ -23,7 +23,10 @@ struct attribution {
 /* Does the answer know anything? */
 bool attribution_known(const struct attribution *a);
 
+/* A line of its own; and as a member of an object that is being written. */
 void attribution_json(const struct attribution *a, struct json *j, const struct redactor *redact);
+void attribution_json_member(const struct attribution *a, struct json *j, const char *key,
+			     const struct redactor *redact);
 void attribution_show(const struct attribution *a, struct page *p);
 
 #endif

@@ -227,3 +227,9 @@ void json_named_u64(struct json *j, struct span name, uint64_t v)
 	put_name(j, name);
 	out_printf(j->out, "%llu", (unsigned long long)v);
 }
+
+void json_named_text(struct json *j, struct span name, struct span text)
+{
+	put_name(j, name);
+	put_string(j->out, text);
+}

@@ -40,7 +40,8 @@ void json_bool(struct json *j, const char *key, bool v);
 void json_null(struct json *j, const char *key);
 void json_time(struct json *j, const char *key, int64_t ns); /* RFC 3339, TM_NONE: null */
 
-/* An object's member whose name is text from outside: {"name": number}. */
+/* An object's member whose name is text from outside: {"name": number}, {"name": "text"}. */
 void json_named_u64(struct json *j, struct span name, uint64_t v);
+void json_named_text(struct json *j, struct span name, struct span text);
 
 #endif

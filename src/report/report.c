@@ -1,5 +1,6 @@
 #include "report/report.h"
 
+#include "report/html.h"
 #include "report/jsonl.h"
 #include "report/mask.h"
 #include "report/tally.h"
@@ -71,4 +72,15 @@ enum st report_text(const struct case_reader *r, const struct report_options *o,
 enum st report_jsonl(const struct case_reader *r, const struct report_options *o, struct out *out)
 {
 	return with_redactor(jsonl_write, r, o, out);
+}
+
+enum st report_html(const struct case_reader *r, const struct report_options *o, struct out *out)
+{
+	struct redactor *redactor = NULL;
+	enum st st = redactor_new(&redactor, r);
+
+	if (st == ST_OK)
+		st = html_write(r, o, redactor, out);
+	redactor_free(redactor);
+	return st;
 }

@@ -1,14 +1,18 @@
 /*
- * report.h - a case as its readers see it: text for a terminal, JSON Lines for programs.
+ * report.h - a case as its readers see it: text for a terminal, JSON Lines for programs,
+ * one HTML file to look at.
  *
- * Both read the case alone. Identifiers are masked unless show_values; then
- * every string that goes out has passed the redactor (mask.h).
+ * All read the case alone. Unless show_values, identifiers are masked and
+ * every string that goes out has passed the redactor (mask.h). A page is masked
+ * at first even then, and has a button that reveals.
  */
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H
 
 #include "case/case.h"
 #include "report/out.h"
+
+struct who;
 
 struct report_options {
 	bool show_values;
@@ -17,6 +21,8 @@ struct report_options {
 	bool unicode;	/* the terminal shows UTF-8; else plain ASCII marks */
 	unsigned width; /* columns; 0: no folding (a pipe) */
 	enum confidence least;
+	const struct who *who; /* who stands behind a destination, for html; NULL: not told */
+	const char *command;   /* that made the report, for html; NULL: not told */
 };
 
 /* What a scan amounts to, for the exit status. */
@@ -33,5 +39,7 @@ MUST_CHECK enum st report_text(const struct case_reader *r, const struct report_
 			       struct out *out);
 MUST_CHECK enum st report_jsonl(const struct case_reader *r, const struct report_options *o,
 				struct out *out);
+MUST_CHECK enum st report_html(const struct case_reader *r, const struct report_options *o,
+			       struct out *out);
 
 #endif

@@ -48,9 +48,16 @@ static void jsonl(void **state)
 	every_allocation(report_jsonl);
 }
 
+static void html(void **state)
+{
+	(void)state;
+	every_allocation(report_html);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(text), cmocka_unit_test(jsonl) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(text), cmocka_unit_test(jsonl),
+					    cmocka_unit_test(html) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

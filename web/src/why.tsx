@@ -1,0 +1,41 @@
+// What came before a transmission, what the vendor claims, and whether an update changed anything.
+import type { Coverage, Sent } from "./data";
+import { duration, has, number, say, useWords } from "./words";
+import { eventName } from "./timeline";
+
+const share = (p: number) => p < 0.001 ? "< 0.1 %" : `${(100 * p).toFixed(p < 0.1 ? 1 : 0)} %`;
+
+export function Triggers() {
+  const { c } = useWords(), rows = [...c.triggers ?? []].sort((a, b) => a.rank - b.rank);
+  return <>
+    <p class="intro">{say("triggers.intro")}</p>
+    {rows.length ? <table><thead><tr><th>{say("triggers.client")}</th><th>{say("when.event")}</th><th class="n">{say("triggers.followed")}</th><th class="n">{say("triggers.delay")}</th><th class="n">{say("triggers.chance")}</th></tr></thead>
+      <tbody>{rows.map((t, i) => <tr key={i}><td>{t.client}</td><td>{eventName(t.event)}</td><td class="n">{say("of", { n: number(t.followed), all: number(t.events) })}</td><td class="n">{t.delay_median_s === null ? "" : duration(t.delay_median_s)}</td><td class="n">{share(t.p)}</td></tr>)}</tbody></table> : null}
+    {(c.recurrences ?? []).map((r, i) => <p key={i}><strong>{r.client}</strong>: {r.text}</p>)}
+  </>;
+}
+
+export function Claims() {
+  const { c } = useWords(), ids = new Set(c.findings.map((f) => f.id));
+  return <>
+    <p class="intro">{say("claims.intro")}</p>
+    <table class="claims"><thead><tr><th>{say("claims.claim")}</th><th>{say("claims.verdict")}</th><th>{say("closed.reason")}</th></tr></thead>
+      <tbody>{c.claims!.map((x) => <tr key={x.id}><td>{x.text}</td><td><span class={`verdict ${x.verdict}`}>{say(`verdict.${x.verdict}`)}</span></td>
+        <td>{x.reason} {x.findings.filter((id) => ids.has(id)).slice(0, 3).map((id) => <a class="ref" key={id} href={`#f-${id}`}>{id}</a>)}</td></tr>)}</tbody></table>
+  </>;
+}
+
+const Side = ({ s }: { s: Sent | null }) => <>{s ? `${s.kinds.join(", ")} \u2192 ${s.dst}, ${has(`protection.${s.protection}`) ? say(`protection.${s.protection}`) : s.protection}, ${number(s.count)}\u00d7` : "\u2013"}</>;
+const Cover = ({ v }: { v: Coverage }) => <tr><td>{eventName(v.trigger)}</td><td class="n">{say("of", { n: number(v.before_sent), all: number(v.before_events) })}</td><td class="n">{say("of", { n: number(v.after_sent), all: number(v.after_events) })}</td><td class="n">{share(v.p_silence)}</td></tr>;
+
+export function Comparisons() {
+  const { c } = useWords(), { rows, verdict } = c.comparison!;
+  const cover = new Map(rows.flatMap((r) => r.coverage).map((v) => [v.trigger, v]));
+  return <>
+    <p class={`fixed ${verdict.fixed}`}><strong>{say(`fixed.${verdict.fixed}`)}</strong> {verdict.text}</p>
+    <table><thead><tr><th>{say("triggers.client")}</th><th>{say("comparison.before")}</th><th>{say("comparison.after")}</th><th>{say("comparison.change")}</th></tr></thead>
+      <tbody>{rows.map((r, i) => <tr key={i}><td>{r.client}</td><td><Side s={r.before} /></td><td><Side s={r.after} /></td><td>{has(`change.${r.change}`) ? say(`change.${r.change}`) : r.change}</td></tr>)}</tbody></table>
+    {cover.size ? <table><thead><tr><th>{say("when.event")}</th><th class="n">{say("comparison.before")}</th><th class="n">{say("comparison.after")}</th><th class="n">{say("comparison.silence")}</th></tr></thead><tbody>{[...cover.values()].map((v) => <Cover v={v} key={v.trigger} />)}</tbody></table> : null}
+    {verdict.missing.length ? <><h3>{say("comparison.missing")}</h3><ul>{verdict.missing.map((m) => <li key={m}>{m}</li>)}</ul></> : null}
+  </>;
+}
