@@ -75,7 +75,7 @@ def test_wrong_options():
                        (["scan", "--min-confidence=sure", nokia], "sure"),
                        (["scan", "--quiet=yes", nokia], "quiet"),
                        (["scan", "--device=/nonexistent.yaml", nokia], "nonexistent"),
-                       (["scan", "--html=x", nokia], "html"), (["kinds", "x"], "kinds"),
+                       (["scan", "--html"], "--html"), (["kinds", "x"], "kinds"),
                        (["help", "x"], "x"), (["help", "--format=pdf"], "pdf"), (["version", "x"], "version")):
         run = Run(args)
         same((run.status, run.out), (2, ""), args)
