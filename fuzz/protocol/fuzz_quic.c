@@ -1,3 +1,4 @@
+#define PLAY_OPENED true
 #include "play.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)

@@ -54,7 +54,7 @@ static void handshake(struct parse *p, struct span body)
 			return;
 		body = rd_take(&r, len < rd_left(&r) ? len : rd_left(&r));
 		if (at == 0)
-			tls_handshake(p, type, body, true);
+			tls_handshake(p, type, body, TLS_OVER_DTLS);
 	}
 }
 

@@ -168,7 +168,8 @@ void parse_send_window(struct parse *p, const char *protocol, uint64_t off, uint
 	const struct run *runs = p->gathered != NULL ? p->gathered : p->runs;
 	size_t n_runs = p->gathered != NULL ? p->n_gathered : p->n_runs;
 	struct message m = { .protocol = protocol, .protection = "none", .stream_off = off };
-	uint64_t end = fields_end(e, off);
+	/* what was gathered need not stand in the order of the stream: all its frames */
+	uint64_t end = p->gathered != NULL ? UINT64_MAX : fields_end(e, off);
 
 	p->gathered = NULL;
 	if (e->n_fields == 0)
@@ -273,7 +274,8 @@ static struct span host_of(struct span s)
 void parse_name_peer(struct parse *p, struct span name, const char *how)
 {
 	const struct talk *t = parse_talk(p);
-	const struct run *r = run_at(p->runs, p->n_runs, p->in->off);
+	const struct run *r =
+		p->gathered != NULL ? p->gathered : run_at(p->runs, p->n_runs, p->in->off);
 	struct name_seen n = { .name = host_of(name), .how = how };
 
 	n.ip = t->side[p->side ^ 1].ip;

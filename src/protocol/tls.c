@@ -86,7 +86,8 @@ static bool messages(struct parse *p, struct span bytes, bool read)
 		if (rd_ok(&r) && (!tls_handshake_known(type) || len > TLS_HANDSHAKE_MAX))
 			return true; /* encrypted, or not ours: nothing more to wait for */
 		if (read && rd_ok(&r))
-			tls_handshake(p, type, rd_take(&r, whole ? len : rd_left(&r)), false);
+			tls_handshake(p, type, rd_take(&r, whole ? len : rd_left(&r)),
+				      TLS_OVER_TCP);
 		else if (whole)
 			(void)rd_take(&r, len);
 		if (!whole)

@@ -23,7 +23,7 @@ static bool is_printable(struct span s)
 }
 
 /* RFC 6066 section 3 */
-static void server_name(struct parse *p, struct rd r)
+static void server_name(struct parse *p, struct rd r, enum tls_over over)
 {
 	struct rd list = rd_sub(&r, rd_be16(&r));
 
@@ -34,7 +34,7 @@ static void server_name(struct parse *p, struct rd r)
 		if (!rd_ok(&list) || type != 0 || name.len == 0)
 			break;
 		parse_field(p, "tls.sni", none, name, 0);
-		parse_name_peer(p, name, "tls.sni");
+		parse_name_peer(p, name, over == TLS_OVER_QUIC ? "quic.sni" : "tls.sni");
 	}
 }
 
@@ -68,13 +68,13 @@ static void psk(struct parse *p, struct rd r)
 	}
 }
 
-static void client_hello(struct parse *p, struct span body, bool dtls)
+static void client_hello(struct parse *p, struct span body, enum tls_over over)
 {
 	struct rd r = rd_of(body), all;
 
 	(void)rd_take(&r, 2 + 32);
 	(void)rd_take(&r, rd_u8(&r));
-	if (dtls)
+	if (over == TLS_OVER_DTLS)
 		(void)rd_take(&r, rd_u8(&r));
 	(void)rd_take(&r, rd_be16(&r));
 	(void)rd_take(&r, rd_u8(&r));
@@ -88,7 +88,7 @@ static void client_hello(struct parse *p, struct span body, bool dtls)
 		struct rd ext = rd_of(rd_take(&all, len < rd_left(&all) ? len : rd_left(&all)));
 
 		if (type == EXT_SNI)
-			server_name(p, ext);
+			server_name(p, ext, over);
 		else if (type == EXT_ALPN)
 			alpn(p, ext);
 		else if (type == EXT_PSK)
@@ -120,10 +120,10 @@ static void client_key(struct parse *p, struct span body)
 		parse_field(p, "tls.psk_identity", none, id, FIELD_DEFINED);
 }
 
-void tls_handshake(struct parse *p, unsigned type, struct span body, bool dtls)
+void tls_handshake(struct parse *p, unsigned type, struct span body, enum tls_over over)
 {
 	if (type == TLS_CLIENT_HELLO)
-		client_hello(p, body, dtls);
+		client_hello(p, body, over);
 	else if (type == TLS_CERTIFICATE)
 		certificates(p, body);
 	else if (type == TLS_CLIENT_KEY_EXCHANGE)

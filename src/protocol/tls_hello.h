@@ -21,7 +21,10 @@ enum {
 /* A type that RFC 8446, 5246 or 5077 assigns. */
 bool tls_handshake_known(unsigned type);
 
-/* body: behind the four bytes of type and length. dtls: a cookie stands in the client's hello. */
-void tls_handshake(struct parse *p, unsigned type, struct span body, bool dtls);
+/* In DTLS a cookie stands in the client's hello; the server's name is told as the carrier's. */
+enum tls_over { TLS_OVER_TCP, TLS_OVER_DTLS, TLS_OVER_QUIC };
+
+/* body: behind the four bytes of type and length. */
+void tls_handshake(struct parse *p, unsigned type, struct span body, enum tls_over over);
 
 #endif

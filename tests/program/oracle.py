@@ -12,9 +12,13 @@ TOOLS = pathlib.Path(os.environ.get("TELLTALE_TOOLS", ""))
 CAPTURE_SUFFIXES = (".pcap", ".pcapng", ".cap")
 
 
+def here():
+    return shutil.which("tshark") is not None
+
+
 def needed():
     """Ends the test as skipped, with the reason, where there is nothing to compare with."""
-    if shutil.which("tshark") is None:
+    if not here():
         print("skipped: no tshark")
         sys.exit(SKIPPED)
     if not (CORPUS / "truth.tsv").exists():

@@ -67,7 +67,8 @@ struct script {
 	enum transport transport;
 	uint16_t ports[2];
 	bool midway, cut;
-	bool uncut; /* is played whole only */
+	bool uncut;  /* is played whole only */
+	bool opened; /* fields are what was enciphered: their places hold other bytes */
 	uint16_t proto;
 	struct step steps[SCRIPT_MOST];
 	const char *want;
@@ -197,7 +198,7 @@ static void scribe_open(struct scribe *w, const struct script *s, const struct c
 	const struct message_sink out = { w, scribe_message, scribe_name, scribe_closed };
 	const struct anomaly_sink anomalies = { w, scribe_anomaly };
 
-	*w = (struct scribe){ .script = s };
+	*w = (struct scribe){ .script = s, .loose = s->opened };
 	buf_init(&w->text, 1 << 24);
 	scribe_ok(engine_init(&w->engine, l != NULL ? l : &conv_limits_default, &out, &anomalies));
 	w->engine.talk = scribe_talk;

@@ -1,0 +1,108 @@
+/* Conversations that are opened while memory runs out: nothing leaks, nothing is held, no crash. */
+#include "oom.h"
+#include "base/span.h"
+#include "protocol/engine.h"
+
+#include "vectors/quic.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+enum { STEPS = 8 };
+
+struct story {
+	const char *what;
+	enum transport transport;
+	struct {
+		unsigned side;
+		struct span bytes;
+	} steps[STEPS];
+};
+
+#define SAID(side, text)                                          \
+	{                                                         \
+		side,                                             \
+		{                                                 \
+			(const uint8_t *)(text), sizeof(text) - 1 \
+		}                                                 \
+	}
+
+static const struct story stories[] = {
+	{ "quic",
+	  TRANSPORT_UDP,
+	  { SAID(0, QUIC_LATER), SAID(1, "\x45short"), SAID(0, QUIC_EARLIER) } },
+};
+
+static void on_message(void *arg, const struct message *m)
+{
+	size_t *n = arg;
+
+	*n += m->n_fields;
+}
+
+static void talk(void *who, struct talk *ret)
+{
+	(void)who;
+	*ret = (struct talk){ .opener_known = true };
+}
+
+static void gone(void *who)
+{
+	(void)who;
+}
+
+static size_t play(const struct story *story)
+{
+	const uint16_t ports[2] = { 40000, 443 };
+	uint64_t off[2] = { 0 }, frame = 0;
+	size_t fields = 0;
+	const struct message_sink out = { .arg = &fields, .message = on_message };
+	struct engine e;
+	struct conv *c;
+
+	if (engine_init(&e, &conv_limits_default, &out, NULL) != ST_OK)
+		return 0;
+	e.talk = talk;
+	e.gone = gone;
+	c = conv_open(&e, &e, story->transport, ports, false);
+	for (size_t i = 0; c != NULL && i < STEPS && story->steps[i].bytes.len != 0; i++) {
+		unsigned side = story->steps[i].side;
+		struct run run = { off[side], ++frame, 1 };
+		struct chunk chunk = {
+			.bytes = story->steps[i].bytes, .off = off[side], .runs = &run, .n_runs = 1
+		};
+
+		off[side] += chunk.bytes.len;
+		conv_data(c, side, &chunk);
+	}
+	conv_close(c);
+	assert_int_equal(e.held, 0);
+	engine_deinit(&e);
+	return fields;
+}
+
+static void every_allocation_may_fail(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(stories); i++) {
+		size_t whole = play(&stories[i]);
+
+		assert_true(whole != 0);
+		for (long n = 0;; n++) {
+			oom_arm(n);
+			(void)play(&stories[i]);
+			if (!oom_disarm())
+				break;
+		}
+		assert_int_equal(play(&stories[i]), whole);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(every_allocation_may_fail) };
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
