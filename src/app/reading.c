@@ -1,0 +1,190 @@
+#include "app/reading.h"
+
+#include "app/keeper.h"
+#include "app/screen.h"
+#include "app/tables.h"
+#include "base/span.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#define CASE_BYTES ((size_t)192 * 1024 * 1024)
+
+void reading_init(struct reading *r, const struct cmd *self, const struct parsed *p)
+{
+	*r = (struct reading){ .self = self, .p = p, .hash = p->set[OPTION_HASH] };
+	profile_init(&r->profile);
+	who_init(&r->who);
+}
+
+void reading_deinit(struct reading *r)
+{
+	sweeper_free(r->sweeper);
+	identity_free(r->identity);
+	profile_deinit(&r->profile);
+	who_deinit(&r->who);
+}
+
+void read_case_init(struct read_case *c)
+{
+	*c = (struct read_case){ 0 };
+	inputs_init(&c->inputs);
+}
+
+void read_case_deinit(struct read_case *c)
+{
+	mem_case_free(c->memory);
+	inputs_deinit(&c->inputs);
+}
+
+struct case_reader read_case_reader(const struct read_case *c)
+{
+	return mem_case_reader(c->memory);
+}
+
+static enum exit_code read_options(struct reading *r)
+{
+	const char *level = r->p->value[OPTION_MIN_CONFIDENCE];
+	const char *threads = r->p->value[OPTION_THREADS];
+	uint64_t n = 0;
+
+	r->least = CONFIDENCE_LIKELY;
+	if (level != NULL)
+		r->least = confidence_by_name(span_str(level));
+	if (r->least == CONFIDENCE_COUNT_)
+		return cmd_refuse(r->self, "%s: no confidence '%s'", r->self->name, level);
+	r->threads = screen_processors();
+	if (threads != NULL) {
+		if (!span_to_u64(span_str(threads), &n) || n < 1 || n > SHARDS)
+			return cmd_refuse(r->self, "%s: --threads takes a number from 1 to %d",
+					  r->self->name, SHARDS);
+		r->threads = (unsigned)n;
+	}
+	return EXIT_CLEAN;
+}
+
+static enum exit_code read_profile(struct reading *r)
+{
+	const char *path = r->p->value[OPTION_DEVICE];
+	struct err e = { 0 };
+	enum st ret;
+	FILE *f;
+
+	if (path == NULL)
+		return EXIT_CLEAN;
+	f = fopen(path, "re");
+	if (f == NULL) {
+		cmd_say("%s: %s", path, strerror(errno));
+		return EXIT_USAGE;
+	}
+	ret = profile_read(&r->profile, f, &e);
+	fclose(f);
+	if (ret != ST_OK) {
+		cmd_say("%s: %s", path, e.msg[0] != '\0' ? e.msg : st_name(ret));
+		return ret == ST_NOMEM ? EXIT_FAULT : EXIT_USAGE;
+	}
+	r->has_profile = true;
+	return EXIT_CLEAN;
+}
+
+static enum exit_code say_fault(enum st ret, const struct err *e)
+{
+	cmd_say("%s", e->msg[0] != '\0' ? e->msg : st_name(ret));
+	return EXIT_FAULT;
+}
+
+static enum exit_code make_identity(struct reading *r)
+{
+	struct err e = { 0 };
+	size_t n = 0;
+	const struct needle *needles;
+	enum st ret = identity_new(&r->identity, r->has_profile ? &r->profile : NULL, &e);
+
+	if (ret == ST_OK) {
+		needles = identity_needles(r->identity, &n);
+		ret = sweeper_new(&r->sweeper, needles, n, &e);
+	}
+	return ret == ST_OK ? EXIT_CLEAN : say_fault(ret, &e);
+}
+
+enum exit_code reading_prepare(struct reading *r)
+{
+	enum exit_code ret = read_options(r);
+
+	if (ret == EXIT_CLEAN)
+		ret = read_profile(r);
+	if (ret == EXIT_CLEAN)
+		ret = tables_load(&r->who, r->p);
+	return ret == EXIT_CLEAN ? make_identity(r) : ret;
+}
+
+/* The first interrupt stops reading; the second finds the default in place and ends. */
+static void on_interrupt(int sig)
+{
+	(void)sig;
+	keeper_interrupt();
+}
+
+static void catch_interrupts(void)
+{
+	struct sigaction a = { .sa_handler = on_interrupt };
+
+	a.sa_flags = (int)SA_RESETHAND; /* without SA_RESTART: a waiting read returns */
+	(void)sigaction(SIGINT, &a, NULL);
+	(void)sigaction(SIGTERM, &a, NULL);
+}
+
+static void say_kept(const struct read_case *c, const struct input_file *file, enum kept how)
+{
+	const struct case_reader reader = read_case_reader(c);
+	struct capture capture;
+
+	if (how != KEPT_PARTIAL && how != KEPT_UNREADABLE)
+		return;
+	if (reader.capture(reader.self, reader.n_captures(reader.self) - 1, &capture) != ST_OK)
+		return;
+	cmd_say("%s: %s%.*s", file->path, how == KEPT_PARTIAL ? "not read whole: " : "",
+		(int)capture.reason.len, (const char *)capture.reason.p);
+}
+
+static enum exit_code take_all(struct reading *r, struct read_case *c)
+{
+	struct lane_shared shared = { r->sweeper, r->identity, r->least };
+	struct progress progress;
+	struct keeper k = {
+		.memory = c->memory,
+		.store = mem_case_store(c->memory),
+		.profile = r->has_profile ? &r->profile : NULL,
+		.who = &r->who,
+		.shared = &shared,
+		.progress = &progress,
+		.threads = r->threads,
+		.hash = r->hash,
+	};
+
+	progress_init(&progress, !r->p->set[OPTION_QUIET], (unsigned)c->inputs.n);
+	catch_interrupts();
+	for (size_t i = 0; i < c->inputs.n && !keeper_interrupted(); i++) {
+		enum kept how = KEPT_WHOLE;
+		struct err e = { 0 };
+
+		if (keeper_take(&k, &c->inputs.files[i], &how, &e) != ST_OK)
+			return say_fault(ST_IO, &e);
+		c->passed_over += how == KEPT_PASSED_OVER;
+		say_kept(c, &c->inputs.files[i], how);
+	}
+	mem_case_pass_over(c->memory, c->passed_over + c->inputs.others);
+	return EXIT_CLEAN;
+}
+
+enum exit_code reading_take(struct reading *r, char *const *args, int n_args, struct read_case *c)
+{
+	struct err e = { 0 };
+	enum st ret = mem_case_new(&c->memory, CASE_BYTES);
+
+	for (int i = 0; i < n_args && ret == ST_OK; i++)
+		ret = inputs_add(&c->inputs, args[i]);
+	return ret == ST_OK ? take_all(r, c) : say_fault(ret, &e);
+}
