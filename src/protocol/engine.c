@@ -57,6 +57,8 @@ static void drop_state(struct conv *c)
 	if (c->proto != &protocol_turns)
 		free(c->state);
 	c->state = NULL;
+	c->owned = 0;
+	c->how = 0;
 }
 
 static void conv_free(struct conv *c)
@@ -218,8 +220,10 @@ static enum st call(struct conv *c, unsigned side, const struct avail *a, const 
 	if (ret == ST_LIMIT || ret == ST_NOMEM)
 		say(c, ret == ST_LIMIT ? "limit.message" : "limit.memory", a,
 		    "the rest of a conversation is searched as bytes only");
-	if (ret == ST_OK && p.switched)
+	if (ret == ST_OK && p.switched) {
 		take(c, p.to);
+		c->how = p.to_how;
+	}
 	return ret;
 }
 
@@ -288,7 +292,7 @@ static void drive(struct conv *c, unsigned side, struct avail *a, bool ended)
 
 static void count(struct conv *c)
 {
-	size_t cost = hold_cost(&c->side[0].hold) + hold_cost(&c->side[1].hold);
+	size_t cost = hold_cost(&c->side[0].hold) + hold_cost(&c->side[1].hold) + c->owned;
 
 	c->engine->held += cost - c->cost;
 	c->cost = cost;
@@ -463,6 +467,11 @@ void conv_data(struct conv *c, unsigned side, const struct chunk *chunk)
 		return;
 	if (!is_stream(c)) {
 		datagram(c, side, chunk, &a);
+		if (UNLIKELY(c->owned != c->cost)) {
+			count(c);
+			if (UNLIKELY(e->held > e->limits.total_bytes))
+				make_room(e);
+		}
 		return;
 	}
 	if ((chunk->flags & CHUNK_ALTERNATE) != 0) {
@@ -538,7 +547,8 @@ void conv_close(struct conv *c)
 		shut_tell(c, i);
 		hold_deinit(&c->side[i].hold);
 	}
-	count(c);
 	flush(c);
+	c->owned = 0;
+	count(c);
 	conv_free(c);
 }

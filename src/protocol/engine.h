@@ -59,13 +59,15 @@ struct conv {
 	void *state;
 	struct turns turns;
 	struct conv_side side[2];
-	size_t cost; /* counted in engine->held */
+	size_t cost;  /* counted in engine->held */
+	size_t owned; /* by state, besides what is held */
 	uint64_t number;
 	enum transport transport;
 	uint16_t ports[2];
 	uint16_t tries;	   /* probings that found nothing, bounded */
 	uint16_t switches; /* protocols taken and left, bounded */
 	uint8_t speaker;
+	unsigned how; /* what the row before handed over */
 	bool midway;  /* begun in the middle, or a gap was met */
 	bool changed; /* proto changed: the other side's bytes must be looked at again */
 };
@@ -100,6 +102,7 @@ struct parse {
 	size_t n_gathered;
 	bool has_talk, switched;
 	const struct protocol *to;
+	unsigned to_how;
 	uint64_t need;
 	struct span map;
 	const struct piece *map_pieces;

@@ -3,6 +3,7 @@
 #include "protocol/conv.h"
 #include "protocol/http1_chunk.h"
 #include "protocol/http1_field.h"
+#include "protocol/http1_upgrade.h"
 #include "protocol/rows.h"
 
 enum {
@@ -106,7 +107,7 @@ static enum framing answer_framing(struct parse *p, struct http *h, const struct
 		return NONE;
 	a = pop_asked(h);
 	if (head->status == 101 || (a == ASKED_CONNECT && head->status < 300)) {
-		parse_switch(p, NULL);
+		http_upgrade(p, head);
 		return NONE;
 	}
 	if (a == ASKED_HEAD || head->status == 204 || head->status == 304)

@@ -229,8 +229,24 @@ void parse_closed(struct parse *p, const char *protocol, uint64_t bytes)
 
 void parse_switch(struct parse *p, const struct protocol *to)
 {
+	parse_switch_as(p, to, 0);
+}
+
+void parse_switch_as(struct parse *p, const struct protocol *to, unsigned how)
+{
 	p->to = to;
+	p->to_how = how;
 	p->switched = true;
+}
+
+unsigned parse_how(const struct parse *p)
+{
+	return p->conv->how;
+}
+
+void parse_own(struct parse *p, size_t bytes)
+{
+	p->conv->owned = bytes;
 }
 
 void parse_name(struct parse *p, const struct ip *ip, struct span name, struct span alias,

@@ -72,5 +72,12 @@ const struct conv_limits *parse_limits(const struct parse *p);
 
 /* Hand the rest of this flow to another row after this call; NULL: recognise anew. */
 void parse_switch(struct parse *p, const struct protocol *to);
+/* The same; that row gets how back from parse_how() as long as it has the flow. */
+void parse_switch_as(struct parse *p, const struct protocol *to, unsigned how);
+unsigned parse_how(const struct parse *p);
+
+/* So many bytes of memory belong to the state besides itself: counted against the shard's budget.
+ */
+void parse_own(struct parse *p, size_t bytes);
 
 #endif

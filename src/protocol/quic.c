@@ -8,6 +8,8 @@
 
 #include <stdlib.h>
 
+enum { KEYS_COST = 2048 }; /* of two ciphers, in the library */
+
 enum { FIXED = 0x40, TRIES_MOST = 16, HELLOS_MOST = 16, HELLO_HEAD = 4 };
 
 enum { PADDING = 0, PING = 1, ACK = 2, ACK_ECN = 3, CRYPTO = 6 };
@@ -225,6 +227,7 @@ static enum st parse(struct parse *p, void *state, unsigned side, const struct i
 	/* short headers show nothing but the fixed bit: believed after a long one was seen */
 	if (!any && (in->bytes.p[0] & FIXED) == 0)
 		return ST_UNSUP;
+	parse_own(p, s->g != NULL ? sizeof(*s->g) + s->g->crypto.cap + KEYS_COST : 0);
 	if (all != in->bytes.len)
 		parse_closed(p, "quic", in->bytes.len - all);
 	*used = in->bytes.len;

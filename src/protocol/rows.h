@@ -32,6 +32,7 @@ extern const struct protocol protocol_ssh;
 extern const struct protocol protocol_stun;
 extern const struct protocol protocol_syslog;
 extern const struct protocol protocol_tls;
+extern const struct protocol protocol_websocket;
 extern const struct protocol protocol_wireguard;
 
 #endif

@@ -33,6 +33,13 @@ static const struct story stories[] = {
 	{ "quic",
 	  TRANSPORT_UDP,
 	  { SAID(0, QUIC_LATER), SAID(1, "\x45short"), SAID(0, QUIC_EARLIER) } },
+	{ "websocket",
+	  TRANSPORT_TCP,
+	  { SAID(0, "GET /chat HTTP/1.1\r\nUpgrade: websocket\r\n\r\n"),
+	    SAID(1, "HTTP/1.1 101 OK\r\nUpgrade: websocket\r\n"
+		    "Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n"),
+	    SAID(1, "\x41\3\xf2\x48\xcd\x80\4\xc9\xc9\7\0\xc1\5\xf2\0\x11\0\0"),
+	    SAID(0, "\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58") } },
 };
 
 static void on_message(void *arg, const struct message *m)
