@@ -65,8 +65,14 @@ export function read(text: string): Case {
     raw.finding_columns.forEach((name, i) => { finding[name] = row[i]; });
     return finding as unknown as Finding;
   });
+  raw.texts = raw.texts.map(shown);
+  for (const i of Object.keys(raw.stood ?? {})) raw.stood![i] = shown(raw.stood![i]);
   return { ...raw, findings };
 }
+
+/** Text from outside as it may be read: what is invisible or reverses its neighbours stands as its code (base/text.h). */
+const hidden = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180b-\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\ufffb\u{e0000}-\u{e0fff}]/gu;
+export const shown = (text: string) => text.replace(hidden, (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`);
 
 /** Does a finding count: it left the device, and names somebody? */
 export const told = (f: Finding) => f.direction === 0 && (f.flags & PLACEHOLDER) === 0;

@@ -4,10 +4,10 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { told } from "./data";
 import { count, country, kindName, operator, place, protection, say, useWords, worst, type Protection, type Words } from "./words";
 
-interface Node { id: string; name: string; under: string; column: number; synthetic?: boolean }
+interface Node { id: string; name: string; under: string[]; column: number }
 interface Link { source: string; target: string; value: number; told: number; how: Protection }
 type Graph = { nodes: Node[]; links: Link[] };
-const MOST_LEFT = 12, MOST_PLACES = 9;
+const MOST_LEFT = 12, MOST_PLACES = 9, MOST_OPERATORS = 8;
 
 /** The largest stand alone, the rest as one. */
 function ranked(weights: Map<string, number>, most: number): Map<string, string> {
@@ -26,7 +26,9 @@ function build(w: Words): Graph {
   const single = values.size <= MOST_LEFT;
   const kinds = new Map<number, Set<number>>();
   for (const f of out) kinds.set(f.kind, (kinds.get(f.kind) ?? new Set()).add(f.value));
-  const by = ranked(places, MOST_PLACES);
+  const operators = new Map<string, number>();
+  for (const f of out) { const o = operator(w, w.c.destinations[f.dst]); add(operators, `${o.name}/${o.country}`, f.count); }
+  const by = ranked(places, MOST_PLACES), at2 = ranked(operators, MOST_OPERATORS);
   const rest = [...by.values()].filter((v) => v === "").length;
   const nodes = new Map<string, Node>(), links = new Map<string, Link>();
   const node = (n: Node) => { if (!nodes.has(n.id)) nodes.set(n.id, n); return n.id; };
@@ -37,12 +39,12 @@ function build(w: Words): Graph {
   for (const f of out) {
     const d = w.c.destinations[f.dst], at = by.get(place(w, d))!, o = operator(w, d), how = protection(w.c, f);
     const left = node(single
-      ? { id: `i${f.kind}/${f.value}`, name: kindName(w.c, f.kind), under: w.show(f.value), column: 0 }
-      : { id: `i${f.kind}`, name: kindName(w.c, f.kind), under: count("flow.values", kinds.get(f.kind)!.size), column: 0 });
-    const middle = node(at === "" ? { id: "d", name: count("flow.places", rest), under: "", column: 1 }
-      : { id: `d${at}`, name: at, under: say(`protection.${how}`), column: 1 });
-    const right = node(at === "" ? { id: "o", name: say("flow.several"), under: "", column: 2 }
-      : { id: `o${o.name}/${o.country}`, name: o.name, under: country(o.country) || say("country-unknown"), column: 2 });
+      ? { id: `i${f.kind}/${f.value}`, name: kindName(w.c, f.kind), under: [w.show(f.value)], column: 0 }
+      : { id: `i${f.kind}`, name: kindName(w.c, f.kind), under: [count("flow.values", kinds.get(f.kind)!.size)], column: 0 });
+    const middle = node(at === "" ? { id: "d", name: count("flow.places", rest), under: [], column: 1 }
+      : { id: `d${at}`, name: at, under: [say(`protection.${how}`)], column: 1 });
+    const right = node(at2.get(`${o.name}/${o.country}`) === "" ? { id: "o", name: say("flow.several"), under: [], column: 2 }
+      : { id: `o${o.name}/${o.country}`, name: o.name, under: [country(o.country) || say("country-unknown")], column: 2 });
     link(left, middle, f.count, how);
     link(middle, right, f.count, how);
   }
@@ -90,9 +92,11 @@ function Figure({ graph, width }: { graph: Graph; width: number }) {
       .extent([[label, 12], [width - label, height - 26]])(input as unknown as SankeyGraph<Node, Link>);
   }, [graph, width]);
   const line = sankeyLinkHorizontal<Node, Link>();
-  const under = (n: Node) => narrow && n.column === 1
-    ? graph.links.filter((l) => l.source === n.id).map((l) => graph.nodes.find((o) => o.id === l.target)!).slice(0, 1).map((o) => `${o.name}, ${o.under}`)[0] ?? n.under
-    : n.under;
+  /* on a phone the operator stands under the destination, when it has but one */
+  const under = (n: Node) => {
+    const owners = narrow && n.column === 1 ? graph.links.filter((l) => l.source === n.id).map((l) => graph.nodes.find((o) => o.id === l.target)!) : [];
+    return owners.length === 1 ? [owners[0].name, ...owners[0].under] : n.under;
+  };
   return <svg class="flow" width={width} height={height} viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
     {laid.links.map((l, i) => <path key={i} class={`link ${l.how}`} d={line(l) ?? ""} stroke-width={Math.max(1.5, l.width ?? 0)} />)}
     {laid.nodes.map((n) => {
@@ -102,7 +106,7 @@ function Figure({ graph, width }: { graph: Graph; width: number }) {
         <rect x={n.x0} y={n.y0! - 1} width={n.x1! - n.x0!} height={Math.max(3, n.y1! - n.y0! + 2)} />
         <text x={x} y={y - 3} text-anchor={left ? "end" : "start"} class={middle ? "over" : ""}>
           <tspan class="name">{cut(n.name, letters)}</tspan>
-          <tspan class={left ? "value" : "under"} x={x} dy="1.25em">{cut(under(n), letters)}</tspan>
+          {under(n).map((line) => <tspan key={line} class={left ? "value" : "under"} x={x} dy="1.25em">{cut(line, letters)}</tspan>)}
         </text>
       </g>;
     })}
@@ -121,7 +125,7 @@ export function Flow() {
     <details class="table"><summary>{say("flow.table")}</summary>
       <table><thead><tr><th>{say("flow.identifier")}</th><th>{say("flow.destination")}</th><th>{say("flow.protected")}</th><th class="n">{say("flow.told")}</th></tr></thead>
         <tbody>{graph.links.filter((l) => l.source[0] === "i").map((l) => <tr key={`${l.source}>${l.target}`}>
-          <td>{names.get(l.source)!.name} <span class="value">{names.get(l.source)!.under}</span></td>
+          <td>{names.get(l.source)!.name} <span class="value">{names.get(l.source)!.under.join(" ")}</span></td>
           <td>{names.get(l.target)!.name}</td><td>{say(`protection.${l.how}`)}</td><td class="n">{count("times", l.told)}</td></tr>)}
         </tbody></table>
     </details>

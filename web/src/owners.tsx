@@ -13,11 +13,11 @@ function Source({ source, date }: { source: string | null; date: string | null }
 
 function Link({ f }: { f: Fact }) {
   const name = f.role === "announcer" ? `AS${f.asn}${f.name ? ` ${f.name}` : ""}` : f.role === "network" && !f.name ? say("registered-in", { country: country(f.country) }) : f.name;
-  return <><dt>{role(f.role)}</dt><dd><strong>{name}</strong>{f.country && f.name ? <span class="country"> {country(f.country)}</span> : null}<Source source={f.source} date={f.date} /></dd></>;
+  return <><dt>{role(f.role)}</dt><dd><strong>{name}</strong>{f.country && f.name ? <span class="country">, {country(f.country)}</span> : null}<Source source={f.source} date={f.date} /></dd></>;
 }
 
 function Dispute({ c }: { c: Conflict }) {
-  return <li>{c.name ? <><strong>{c.name}</strong>{c.country ? ` (${country(c.country)})` : ""} {say("named-as", { role: role(c.role).toLowerCase() })}: </> : null}{c.text}.<Source source={c.source} date={c.date} /></li>;
+  return <li>{c.name ? <><strong>{c.name}</strong>{c.country ? ` (${country(c.country)})` : ""} {say("named-as", { role: c.role && has(`named.${c.role}`) ? say(`named.${c.role}`) : c.role ?? "" })}: </> : null}{c.text}.<Source source={c.source} date={c.date} /></li>;
 }
 
 function Law({ all }: { all: Judged[] }) {

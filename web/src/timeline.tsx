@@ -5,7 +5,7 @@ import { zoom, zoomIdentity, type ZoomTransform } from "d3-zoom";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Micros, Transmission } from "./data";
 import { useWidth } from "./flow";
-import { count, duration, has, kindName, moment, number, place, protection, say, useWords, worst, type Protection, type Words } from "./words";
+import { count, duration, has, kindName, moment, number, place, protection, say, tick, useWords, worst, type Protection, type Words } from "./words";
 
 const LANES_MOST = 10, LANE = 34, EVENT_LANE = 20, LISTED = 15, SHORTLY = 120e6;
 
@@ -53,7 +53,7 @@ function strokes(marks: { at: Micros }[], x: (at: Micros) => number, a: Micros, 
   const columns = new Map<number, number>();
   let most = 1;
   for (let i = from(marks, a); i < marks.length && marks[i].at <= b; i++) {
-    const at = Math.round(x(marks[i].at) / 2) * 2, n = (columns.get(at) ?? 0) + 1;
+    const at = Math.round(x(marks[i].at) / 3) * 3, n = (columns.get(at) ?? 0) + 1;
     columns.set(at, n);
     if (n > most) most = n;
   }
@@ -100,10 +100,10 @@ function Chart({ all, width, span, zoomed, set }: {
     return () => { node.removeEventListener("go", go); s.on(".zoom", null); };
   }, [width, height, span[0], span[1]]);
 
-  const ticks = x.ticks(narrow ? 3 : 7), text = x.tickFormat(narrow ? 3 : 7);
+  const ticks = x.ticks(narrow ? 3 : 7), step = ticks.length > 1 ? (ticks[1].getTime() - ticks[0].getTime()) * 1000 : 1e6;
   return <svg ref={svg} class="timeline" width={width} height={height} viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
     <clipPath id="plot"><rect x={left} y={0} width={width - left - right} height={height} /></clipPath>
-    {ticks.map((t) => <g class="tick" key={t.getTime()}><line x1={x(t)} x2={x(t)} y1={top - 4} y2={height - 4} /><text x={x(t)} y={12} text-anchor={x(t) > width - 60 ? "end" : x(t) < left + 30 ? "start" : "middle"}>{text(t)}</text></g>)}
+    {ticks.map((t) => <g class="tick" key={t.getTime()}><line x1={x(t)} x2={x(t)} y1={top - 4} y2={height - 4} /><text x={x(t)} y={12} text-anchor={x(t) > width - 60 ? "end" : x(t) < left + 30 ? "start" : "middle"}>{tick(t.getTime() * 1000, step)}</text></g>)}
     {all.map((l, i) => {
       const base = top + (i + 1) * lane - 6;
       return <g key={l.name}>
@@ -135,12 +135,13 @@ function Listed({ sent, a, b, total }: { sent: Transmission[]; a: Micros; b: Mic
   const w = useWords(), [most, setMost] = useState(LISTED);
   const events = useMemo(() => (w.c.events ?? []).filter(([, name]) => name !== "note").map(([at, name]) => ({ at, name })).sort((x, y) => x.at - y.at), [w.c]);
   const first = from(sent, a), last = from(sent, b + 1), n = last - first;
+  const places = useMemo(() => new Set(sent.map((t) => place(w, w.c.destinations[t.dst]))).size > 1, [w, sent]);
   return <div class="listed">
     <p aria-live="polite" data-view={n}>{say("when.in-view", { shown: number(n), total: number(total), first: moment(a), last: moment(b) })}</p>
     <div class="scroll" tabIndex={0} role="region" aria-label={say("when.list")}><table>
-      <thead><tr><th>{say("when.time")}</th><th>{say("flow.destination")}</th><th>{say("when.told")}</th>{events.length ? <th>{say("when.event")}</th> : null}<th class="n">{say("frame")}</th></tr></thead>
+      <thead><tr><th>{say("when.time")}</th>{places ? <th>{say("flow.destination")}</th> : null}<th>{say("when.told")}</th>{events.length ? <th>{say("when.event")}</th> : null}<th class="n">{say("frame")}</th></tr></thead>
       <tbody>{sent.slice(first, Math.min(last, first + most)).map((t) => <tr key={`${t.capture}/${t.frame}/${t.dst}/${t.device}`}>
-        <td class="time">{moment(t.at)}</td><td>{place(w, w.c.destinations[t.dst])}</td>
+        <td class="time">{moment(t.at)}</td>{places ? <td>{place(w, w.c.destinations[t.dst])}</td> : null}
         <td>{[...new Set(t.findings.map((i) => kindName(w.c, w.c.findings[i].kind)))].join(", ")}</td>
         {events.length ? <td>{before(w, events, t)}</td> : null}<td class="n">{t.frame}</td></tr>)}
       </tbody></table></div>

@@ -40,8 +40,17 @@ const form = (options: Intl.DateTimeFormatOptions) => {
 };
 export const day = form({ day: "numeric", month: "long", year: "numeric" });
 export const moment = form({ day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
+const long = () => new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { timeZone: "UTC", day: "numeric", month: "long", year: "numeric" });
 export function between(first: Micros, last: Micros): string {
-  return day(first) === day(last) ? say("on", { day: day(first) }) : say("between", { first: day(first), last: day(last) });
+  return day(first) === day(last) ? say("on", { day: day(first) }) : say("between", { range: long().formatRange(first / 1000, last / 1000) });
+}
+/** What to write at a tick of an axis: the part of the time that changes there. */
+const clock = form({ hour: "2-digit", minute: "2-digit", hour12: false }), seconds = form({ hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
+const date = form({ day: "numeric", month: "short" }), month = form({ month: "short", year: "numeric" });
+export function tick(at: Micros, step: Micros): string {
+  if (step < 60e6) return seconds(at);
+  if (step < 86400e6) return at % 86400e6 === 0 ? date(at) : clock(at);
+  return step < 28 * 86400e6 ? date(at) : month(at);
 }
 let regions: Intl.DisplayNames | null = null;
 export function country(code: string | null | undefined): string {
