@@ -36,6 +36,7 @@ static const struct defined defined[] = {
 	{ "psk_identity", KIND_DEVICE_ID },
 	{ "chargeable_user", KIND_ACCOUNT },
 	{ "duid", KIND_MAC },
+	{ "src", KIND_MAC }, /* ipv6.src: an interface identifier made of it */
 	{ "bssid", KIND_BSSID },
 	{ "ssid", KIND_SSID },
 	{ "hostname", KIND_HOSTNAME },
@@ -174,10 +175,35 @@ static void offer_shaped(struct scan *sc, enum kind k, struct span v)
 		      WHY(STRUCTURE) | number_why(k, span_of(text, n)));
 }
 
+/*
+ * Modified EUI-64 (RFC 4291 appendix A): ff fe in the middle, the universal
+ * bit turned over. Random identifiers may look like it: only a registered vendor counts.
+ */
+static bool eui64(struct scan *sc, struct span v)
+{
+	char text[MAC_TEXT_MAX];
+	uint8_t mac[6];
+	struct offer o = { .kind = KIND_MAC, .len = v.len, .form = "eui-64" };
+
+	if (v.len != 8 || v.p[3] != 0xff || v.p[4] != 0xfe || (v.p[0] & 2) == 0)
+		return false;
+	memcpy(mac, v.p, 3);
+	memcpy(mac + 3, v.p + 5, 3);
+	mac[0] ^= 2;
+	if (registry_oui(mac) == NULL)
+		return true;
+	o.value = span_str(mac_format(mac, text));
+	o.why = WHY(PROTOCOL) | WHY(STRUCTURE) | WHY(REGISTRY);
+	scan_offer(sc, &o);
+	return true;
+}
+
 static void see_defined(struct scan *sc, enum kind k)
 {
 	struct span v = sc->s->bytes;
 
+	if (k == KIND_MAC && eui64(sc, v))
+		return;
 	while (v.len != 0 && v.p[v.len - 1] == 0)
 		v.len--; /* C strings of DHCP and the like */
 	if (k == KIND_MAC && sc->s->bytes.len == 6)

@@ -125,6 +125,19 @@ static enum st make_msisdn_national(struct form_maker *m)
 	return form_put(m, out, (size_t)n);
 }
 
+/* Modified EUI-64, the second half of an IPv6 address (RFC 4291 appendix A). */
+static enum st make_eui64(struct form_maker *m)
+{
+	uint8_t b[6], id[8] = { [3] = 0xff, [4] = 0xfe };
+
+	if (!norm_mac(m->value->value, b))
+		return ST_OK;
+	memcpy(id, b, 3);
+	memcpy(id + 5, b + 3, 3);
+	id[0] ^= 2;
+	return form_put(m, (const char *)id, sizeof(id));
+}
+
 static enum st make_mac_decimal(struct form_maker *m)
 {
 	uint8_t b[6];
@@ -303,6 +316,7 @@ const struct form_row form_rows[] = {
 	{ "mobile-identity", K(IMEI) | K(IMEISV) | K(IMSI), FORM_BINARY, make_mobile_identity },
 	{ "binary", K(IMEI) | K(IMEISV) | K(IMSI), FORM_BINARY, make_integer },
 	{ "binary", ADDRESSES | K(ANDROID_ID) | K(AD_ID) | K(MEID), FORM_BINARY, make_bytes },
+	{ "eui-64", ADDRESSES, FORM_BINARY, make_eui64 },
 	{ "varint", K(IMEI) | K(IMEISV) | K(IMSI), FORM_BINARY, make_varint },
 };
 const size_t form_rows_n = N_ELEMENTS(form_rows);

@@ -3,6 +3,7 @@
 #include "protocol/engine.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct convs {
 	struct engine engine;
@@ -43,8 +44,44 @@ void convs_free(struct convs *c)
 	free(c);
 }
 
+/* fe80::/10, multicast and the like, or the sender's own /64: it goes no further than the link. */
+static bool beyond_the_link(const struct ip *from, const struct ip *to)
+{
+	return !ip_is_link_local(from) && !ip_is_link_local(to) && !ip_is_multicast(to)
+	       && memcmp(from->b, to->b, 8) != 0;
+}
+
+/*
+ * An IPv6 address whose last eight bytes are made of the MAC (modified EUI-64,
+ * RFC 4291 appendix A) tells it to everybody the device speaks to: a message
+ * of its own for each flow, when the one who opened it first speaks.
+ */
+static void tell_eui64(struct convs *c, const struct talk *talk, const struct chunk *chunk)
+{
+	const struct ip *ip = &talk->side[0].ip;
+	struct field field = { .name = "ipv6.src", .flags = FIELD_DEFINED };
+	struct message m = { .talk = talk,
+			     .protocol = "ipv6",
+			     .protection = "none",
+			     .time_ns = chunk->runs->time_ns,
+			     .stream_off = chunk->off,
+			     .fields = &field,
+			     .n_fields = 1,
+			     .runs = chunk->runs,
+			     .n_runs = 1 };
+
+	if (ip->family != IP_V6 || ip->b[11] != 0xff || ip->b[12] != 0xfe || (ip->b[8] & 2) == 0
+	    || !beyond_the_link(ip, &talk->side[1].ip))
+		return;
+	field.bytes = (struct span){ ip->b + 8, 8 };
+	m.order = c->engine.order++;
+	if (c->engine.out.message != NULL)
+		c->engine.out.message(c->engine.out.arg, &m);
+}
+
 /* The flow's conversation, begun now when there is none. */
-static struct conv *conv_of(struct convs *c, struct flow *f, bool first)
+static struct conv *conv_of(struct convs *c, struct flow *f, unsigned side,
+			    const struct chunk *chunk)
 {
 	struct conv *conv = flow_user(f);
 	struct talk talk;
@@ -54,16 +91,19 @@ static struct conv *conv_of(struct convs *c, struct flow *f, bool first)
 		return conv;
 	flow_talk(f, &talk);
 	flow_ports(f, ports);
-	conv = conv_open(&c->engine, f, talk.transport, ports, !talk.opener_known || !first);
+	conv = conv_open(&c->engine, f, talk.transport, ports,
+			 !talk.opener_known || chunk->off != 0);
 	if (conv != NULL)
 		flow_set_user(f, conv);
+	if (side == 0)
+		tell_eui64(c, &talk, chunk);
 	return conv;
 }
 
 static void on_data(void *arg, struct flow *f, unsigned side, const struct chunk *chunk)
 {
 	struct convs *c = arg;
-	struct conv *conv = conv_of(c, f, chunk->off == 0);
+	struct conv *conv = conv_of(c, f, side, chunk);
 
 	if (LIKELY(conv != NULL))
 		conv_data(conv, side, chunk);

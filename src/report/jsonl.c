@@ -81,7 +81,7 @@ static void put_address(struct lines *l, const struct endpoint *at)
 {
 	char text[IP_TEXT_MAX];
 
-	json_text_or_null(&l->j, "ip", span_str(ip_format(&at->ip, text)));
+	put_text(l, "ip", span_str(ip_format(&at->ip, text)));
 	if (at->port != 0)
 		json_u64(&l->j, "port", at->port);
 	else

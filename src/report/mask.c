@@ -2,8 +2,10 @@
 
 #include "base/span.h"
 #include "base/vec.h"
+#include "codec/hex.h"
 #include "report/needles.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 static const struct span stars = { (const uint8_t *)"***", 3 };
@@ -66,24 +68,51 @@ static bool is_word(const struct finding *f)
 	return true;
 }
 
+/* A text to be met, and what it stands for. */
+static enum st learn_text(struct redactor *r, enum kind kind, struct span value,
+			  const struct span *texts, size_t n)
+{
+	struct mask m = { .kind = kind };
+	enum st st = vec_grow((void **)&r->masks, &r->cap, r->n + 1, sizeof(m), UINT32_MAX - 1);
+
+	if (st == ST_OK && !arena_dup(&r->arena, value, &m.value))
+		st = ST_NOMEM;
+	for (size_t i = 0; st == ST_OK && i < n; i++)
+		st = needles_add(r->needles, texts[i], (uint32_t)r->n);
+	if (st == ST_OK)
+		r->masks[r->n++] = m;
+	return st;
+}
+
+/* The interface identifier that an IPv6 address has from this MAC (RFC 4291 appendix A). */
+static enum st learn_eui64(struct redactor *r, struct span mac)
+{
+	char text[20];
+	uint8_t b[6];
+	struct span s;
+
+	if (mac.len != MAC_TEXT_MAX - 1)
+		return ST_OK;
+	for (size_t i = 0; i < sizeof(b); i++)
+		b[i] = (uint8_t)(hex_digit(mac.p[3 * i]) << 4 | hex_digit(mac.p[3 * i + 1]));
+	snprintf(text, sizeof(text), "%x:%x:%x:%x", (b[0] ^ 2u) << 8 | b[1], b[2] << 8 | 0xffu,
+		 0xfe00u | b[3], (unsigned)b[4] << 8 | b[5]);
+	s = span_str(text);
+	return learn_text(r, KIND_OTHER, s, &s, 1);
+}
+
 static enum st learn(void *arg, const struct finding *f)
 {
 	struct redactor *r = arg;
-	struct mask m = { .kind = f->kind };
+	const struct span texts[] = { f->value, f->matched };
 	enum st st;
 
 	/* placeholders ("unknown", "null") name nobody either */
 	if ((f->flags & CANDIDATE_PLACEHOLDER) != 0 || is_word(f))
 		return ST_OK;
-	st = vec_grow((void **)&r->masks, &r->cap, r->n + 1, sizeof(m), UINT32_MAX - 1);
-	if (st == ST_OK && !arena_dup(&r->arena, f->value, &m.value))
-		st = ST_NOMEM;
-	if (st == ST_OK)
-		st = needles_add(r->needles, f->value, (uint32_t)r->n);
-	if (st == ST_OK && !span_eq(f->matched, f->value))
-		st = needles_add(r->needles, f->matched, (uint32_t)r->n);
-	if (st == ST_OK)
-		r->masks[r->n++] = m;
+	st = learn_text(r, f->kind, f->value, texts, span_eq(f->matched, f->value) ? 1 : 2);
+	if (st == ST_OK && (f->kind == KIND_MAC || f->kind == KIND_BSSID))
+		st = learn_eui64(r, f->value);
 	return st;
 }
 

@@ -152,7 +152,7 @@ static void show_closed_row(struct page *p, const struct line *row)
 		page_cell(p, PAGE_PLAIN, 0, page_shown(p, row->b));
 	ip_format(&row->at.ip, ip);
 	if (ip[0] != '\0')
-		page_cell(p, PAGE_PLAIN, 0, span_str(ip));
+		page_cell(p, PAGE_PLAIN, 0, page_shown(p, span_str(ip)));
 	if (row->at.port != 0)
 		page_say(p, PAGE_PLAIN, "port %u", row->at.port);
 	page_end(p);

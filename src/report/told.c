@@ -280,7 +280,9 @@ static void show_address(struct page *p, const struct dest *d)
 		snprintf(text, sizeof(text), "%s port %u", ip, d->at.port);
 	else
 		snprintf(text, sizeof(text), "%s", ip);
-	page_cell(p, d->host.len != 0 ? PAGE_PLAIN : PAGE_STRONG, 0, span_str(text));
+	page_cell(p, d->host.len != 0 ? PAGE_PLAIN : PAGE_STRONG, 0, page_shown(p, span_str(text)));
+	if (ip[0] != '\0' && ip_is_link_local(&d->at.ip))
+		page_say(p, PAGE_FAINT, "(goes no further than the link)");
 	if (d->more_addresses)
 		page_say(p, PAGE_FAINT, "and other addresses");
 }
@@ -423,7 +425,7 @@ static void show_in(const struct told *t, struct page *p, uint32_t device)
 			continue;
 		page_word(p, PAGE_FAINT,
 			  d->host.len != 0 ? page_shown(p, d->host)
-					   : span_str(ip_format(&d->at.ip, ip)));
+					   : page_shown(p, span_str(ip_format(&d->at.ip, ip))));
 		named++;
 	}
 	if (senders > NAMED_IN)

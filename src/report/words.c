@@ -83,6 +83,8 @@ void words_path_element(struct span element, bool first, struct span *what, stru
 	*what = span_from(*what, from);
 	if (first && span_eq_str(*what, "qname"))
 		*what = SPAN_LIT("question");
+	else if (first && span_eq_str(element, "ipv6.src"))
+		*what = SPAN_LIT("its own address");
 }
 
 static const char *const protections[] = {
