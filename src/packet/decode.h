@@ -12,7 +12,7 @@
 #include "packet/app.h"
 #include "packet/defrag.h"
 #include "packet/packet.h"
-#include "packet/sctp_parts.h"
+#include "packet/parts.h"
 
 enum { PROTO_TCP = 6, PROTO_UDP = 17 };
 enum { ETHERTYPE_IP4 = 0x0800, ETHERTYPE_IP6 = 0x86dd, ETHERTYPE_TEB = 0x6558 };
@@ -27,7 +27,7 @@ struct packet_decoder {
 	uint32_t link_number;
 	struct uid_apps apps;
 	struct defrag defrag;
-	struct sctp_parts sctp;
+	struct parts parts;
 	uint32_t *pdu_seq; /* upper_pdu.c */
 };
 

@@ -49,6 +49,34 @@ static void set_ends(struct ctx *c, uint8_t flags, const uint8_t *h, const uint8
 		     (flags & TO_DS) != 0 ? a3 : a1);
 }
 
+static void fragment_alone(struct ctx *c, struct span s)
+{
+	ctx_emit_link(c, PACKET_LINK_RAW, s);
+}
+
+#define FRAGMENTS(layer)                                                     \
+	{                                                                    \
+		.what = what, .limit = "limit.ieee80211", .read = (layer),   \
+		.alone = fragment_alone, .mask = 15, .behind = DATAGRAM_MAX, \
+	}
+static const struct parts_of plain = FRAGMENTS(llc_decode), aggregate = FRAGMENTS(amsdu);
+#undef FRAGMENTS
+
+/* h: the header's first 24 bytes; numbers count for a transmitter's sequence number and TID */
+static void fragment(struct ctx *c, const uint8_t *h, uint16_t qos, struct span s)
+{
+	uint16_t sequence = (uint16_t)(h[22] | h[23] << 8);
+	struct part x = { .key = sequence >> 4 | (uint64_t)(qos & 15) << 12,
+			  .number = sequence & 15,
+			  .first = (sequence & 15) == 0,
+			  .last = (h[1] & MORE_FRAGMENTS) == 0,
+			  .bytes = s };
+
+	for (size_t i = 0; i < 6; i++)
+		x.key |= (uint64_t)h[10 + i] << (16 + 8 * i);
+	parts_take(c, (qos & QOS_AMSDU) != 0 ? &aggregate : &plain, &x);
+}
+
 static void data_frame(struct ctx *c, struct span s, bool padded)
 {
 	struct rd r = rd_of(s);
@@ -79,14 +107,13 @@ static void data_frame(struct ctx *c, struct span s, bool padded)
 		ctx_bad(c, what, s.p, "protected frame stays closed");
 		return;
 	}
-	if ((h.p[22] & 15) != 0) { /* a later fragment begins anywhere */
-		ctx_bad(c, what, s.p, "fragment is not joined to the others");
-		ctx_emit_link(c, PACKET_LINK_RAW, rd_rest(&r));
-		return;
-	}
-	if ((qos & QOS_MESH) != 0 && both)
+	if ((qos & QOS_MESH) != 0 && both && (h.p[22] & 15) == 0)
 		skip_mesh(&r);
-	if ((qos & QOS_AMSDU) != 0)
+	if (((h.p[22] & 15) != 0 || (flags & MORE_FRAGMENTS) != 0) && c->runs == NULL)
+		fragment(c, h.p, qos, rd_rest(&r));
+	else if ((h.p[22] & 15) != 0) /* lies in a reassembled datagram: not joined */
+		ctx_emit_link(c, PACKET_LINK_RAW, rd_rest(&r));
+	else if ((qos & QOS_AMSDU) != 0)
 		amsdu(c, rd_rest(&r));
 	else
 		llc_decode(c, rd_rest(&r));

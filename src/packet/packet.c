@@ -3,7 +3,6 @@
 #include "packet/decode.h"
 #include "packet/frag.h"
 #include "packet/link.h"
-#include "packet/sctp.h"
 #include "packet/upper_pdu.h"
 
 #include <stdlib.h>
@@ -28,7 +27,7 @@ enum st packet_decoder_new(struct packet_decoder **ret, const struct packet_limi
 	d->link = link_find(0);
 	uid_apps_init(&d->apps);
 	defrag_init(&d->defrag, d->limits.fragments, d->limits.fragment_bytes);
-	sctp_parts_init(&d->sctp);
+	parts_init(&d->parts);
 	*ret = d;
 	return ST_OK;
 }
@@ -37,7 +36,7 @@ void packet_decoder_free(struct packet_decoder *d)
 {
 	if (d == NULL)
 		return;
-	sctp_parts_deinit(&d->sctp);
+	parts_deinit(&d->parts);
 	defrag_deinit(&d->defrag);
 	uid_apps_deinit(&d->apps);
 	free(d->pdu_seq);
@@ -110,5 +109,5 @@ HOT void packet_decode(struct packet_decoder *d, const struct frame *f)
 void packet_flush(struct packet_decoder *d)
 {
 	frag_flush(d);
-	sctp_flush(d);
+	parts_flush(d);
 }

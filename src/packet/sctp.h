@@ -8,7 +8,5 @@
 #include "packet/decode.h"
 
 void sctp_decode(struct ctx *c, struct span s);
-/* Messages of which the end never came. */
-void sctp_flush(struct packet_decoder *d);
 
 #endif

@@ -88,18 +88,38 @@ void frelay_decode(struct ctx *c, struct span s)
 	}
 }
 
-/* begin, end, control, sequence: a frame that lies whole in one part is read */
+static void mfr_alone(struct ctx *c, struct span s)
+{
+	ctx_emit_link(c, PACKET_LINK_RAW, s);
+}
+
+static const struct parts_of mfr_parts = {
+	.what = "mfr",
+	.limit = "limit.mfr",
+	.read = frelay_decode,
+	.alone = mfr_alone,
+	.mask = 0xfff,
+	.behind = DATAGRAM_MAX,
+};
+
+/* begin, end, control, 4 bits of the sequence, 1; 8 bits of it (FRF.16.1 section 2.1) */
 void mfr_decode(struct ctx *c, struct span s)
 {
 	struct rd r = rd_of(s);
 	uint16_t bits = rd_be16(&r);
+	struct part x = { .first = (bits & 0x8000) != 0,
+			  .last = (bits & 0x4000) != 0,
+			  .number = (uint32_t)((bits & 0x1e00) >> 1 | (bits & 0xff)),
+			  .bytes = rd_rest(&r) };
 
 	if (!rd_ok(&r))
 		short_header(c, s, "mfr");
-	else if ((bits & 0xe000) == 0xc000)
-		frelay_decode(c, rd_rest(&r));
-	else
+	else if ((bits & 0x2000) != 0)
 		ctx_emit_link(c, PACKET_LINK_RAW, s);
+	else if (x.first && x.last)
+		frelay_decode(c, x.bytes);
+	else
+		parts_take(c, &mfr_parts, &x);
 }
 
 /* libpcap puts 16 bytes in front: direction, and the compressed header that was expanded */

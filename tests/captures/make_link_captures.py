@@ -96,8 +96,14 @@ def fragments6(packet, size):
     return out
 
 
-def wifi(flags, addrs, control=0x08, tail=b"", a4=b""):
-    return bytes([control, flags]) + be16(0) + b"".join(addrs) + be16(0x1000) + a4 + tail
+def in_three(packet):
+    """Parts as multilink cuts them, each behind its flags: 80 begins, 40 ends."""
+    a, b = len(packet) // 3, len(packet) * 2 // 3
+    return [(0x80, packet[:a]), (0, packet[a:b]), (0x40, packet[b:])]
+
+
+def wifi(flags, addrs, control=0x08, tail=b"", a4=b"", number=0):
+    return bytes([control, flags]) + be16(0) + b"".join(addrs) + be16(0x1000 | number << 8) + a4 + tail
 
 
 RADIOTAP = struct.pack("<BBHI", 0, 0, 8, 0)
@@ -278,6 +284,17 @@ def cases():
         "sctp_in_parts": (1, [eth(ip4(sctp((2, 1, HTTP[:half]), (1, 2, HTTP[half:])), 132))]),
         "sctp_parts_in_frames": (1, [eth(ip4(sctp((2, 1, HTTP[:half])), 132)), eth(ip4(sctp((1, 2, HTTP[half:])), 132))]),
     }
+    whole = bytes.fromhex("0021") + IN4
+    many.update({
+        "ppp_multilink": (9, [bytes.fromhex("ff03003d") + be32(flags << 24 | 1 + i) + part
+                              for i, (flags, part) in enumerate(in_three(whole))]),
+        "ppp_multilink_short": (9, [bytes.fromhex("ff03003d") + be16(flags << 8 | 1 + i) + part
+                                    for i, (flags, part) in enumerate(in_three(whole))]),
+        "mfr_fragments": (182, [bytes([flags | n >> 7 & 0x1e, n & 0xff]) + part for n, (flags, part) in
+                                zip((0xffe, 0xfff, 0), in_three(bytes.fromhex("184103cc") + IN4))]),
+        "ieee80211_fragments": (105, [wifi(1 | (0 if flags & 0x40 else 4), [MAC_C, MAC_A, MAC_B], tail=part, number=i)
+                                      for i, (flags, part) in enumerate(in_three(llc() + IN4))]),
+    })
     for name, (link, frame) in one.items():
         yield name, link, [frame]
     for name, (link, frames) in many.items():
@@ -299,7 +316,9 @@ MAC_INSIDE = "mpls_ethernet gre_ethernet gre_erspan2 etherip vxlan vxlan_linux g
 NO_MAC = """null_le null_be_ip6 loop tokenring_routed slip ppp ppp_compressed ppp_ip6 raw_dlt12 ppp_hdlc ppp_hdlc_cisco
 pppoe_link atm_rfc1483 raw raw_ip6 chdlc atm_clip atm_clip_snap frelay frelay_snap pflog sunatm arcnet firewire mfr
 juniper_ppp juniper_frelay juniper_chdlc juniper_mlppp juniper_es juniper_atm2 juniper_services juniper_atm1
-juniper_without_link_layer juniper_monitor ppp_with_direction chdlc_with_direction frelay_with_direction ipv4 ipv6 nflog upper_pdu pktap pcapdroid""".split()
+juniper_without_link_layer juniper_monitor ppp_with_direction ppp_multilink
+ppp_multilink_short mfr_fragments chdlc_with_direction frelay_with_direction
+ipv4 ipv6 nflog upper_pdu pktap pcapdroid""".split()
 APPS = {"pktap": (-1, "ExampleApp"), "pktap_user2": (-1, "ExampleApp"), "pcapdroid": (10123, "Example App"),
         "nflog": (10123, "")}
 TRANSPORTS = {"sctp": "SCTP", "sctp_in_parts": "SCTP", "sctp_parts_in_frames": "SCTP", "udplite": "UDP", "udp": "UDP",
