@@ -5,21 +5,76 @@
 #include "app/screen.h"
 #include "report/report.h"
 
-static enum st write_page(const struct reading *in, const struct case_reader *r,
-			  const struct report_options *shown, struct err *e)
+#include <string.h>
+
+/* Names of --for and --format, in the order of their enums. */
+static const char *const whoms[] = { "owner", "vendor", "authority" };
+static const char *const formats[] = { "text", "markdown", "html" };
+
+static size_t index_of(const char *word, const char *const *names, size_t n)
 {
-	struct report_options o = *shown;
+	size_t i = 0;
+
+	while (i < n && strcmp(word, names[i]) != 0)
+		i++;
+	return i;
+}
+
+static enum exit_code read_whom(const struct cmd *self, const struct parsed *p)
+{
+	const char *whom = p->value[OPTION_FOR], *format = p->value[OPTION_FORMAT];
+
+	if (whom != NULL && index_of(whom, whoms, N_ELEMENTS(whoms)) == N_ELEMENTS(whoms))
+		return cmd_refuse(self, "scan: --for takes owner, vendor or authority, not '%s'",
+				  whom);
+	if (format != NULL && index_of(format, formats, N_ELEMENTS(formats)) == N_ELEMENTS(formats))
+		return cmd_refuse(self, "scan: no format '%s': text, markdown or html", format);
+	if (format != NULL && whom == NULL)
+		return cmd_refuse(self,
+				  "scan: --format goes with --for; a page is written by --html");
+	return EXIT_CLEAN;
+}
+
+/* Standard output: JSON, a document for somebody, or the text. */
+static enum st write_out(const struct parsed *p, const struct case_reader *r,
+			 struct report_options *o, struct err *e)
+{
+	const char *json_file = p->value[OPTION_JSON], *format = p->value[OPTION_FORMAT];
+	enum st ret = ST_OK;
+
+	if (p->set[OPTION_JSON])
+		ret = screen_write(json_file, report_jsonl, r, o, e);
+	if (ret != ST_OK || (p->set[OPTION_JSON] && json_file == NULL))
+		return ret;
+	if (!p->set[OPTION_FOR])
+		return screen_write(NULL, report_text, r, o, e);
+	o->whom = (enum report_whom)index_of(p->value[OPTION_FOR], whoms, N_ELEMENTS(whoms));
+	if (format != NULL)
+		o->format = (enum report_format)index_of(format, formats, N_ELEMENTS(formats));
+	return screen_write(NULL, report_letter, r, o, e);
+}
+
+static enum st write_all(const struct reading *in, const struct case_reader *r, struct err *e)
+{
+	struct report_options o = {
+		.show_values = in->p->set[OPTION_SHOW_VALUES],
+		.explain = in->p->set[OPTION_EXPLAIN],
+		.least = in->least,
+		.who = &in->who,
+	};
 	struct buf command;
 	enum st ret;
 
+	screen_look(&o, in->p->set[OPTION_NO_COLOR]);
 	buf_init(&command, 1 << 20);
 	ret = repeat_command(in->self, in->p, &command);
 	if (ret == ST_OK)
 		ret = buf_put_u8(&command, 0);
-	o.who = &in->who;
 	o.command = ret == ST_OK ? (const char *)command.p : NULL;
-	if (ret == ST_OK)
+	if (ret == ST_OK && in->p->set[OPTION_HTML])
 		ret = screen_write(in->p->value[OPTION_HTML], report_html, r, &o, e);
+	if (ret == ST_OK)
+		ret = write_out(in->p, r, &o, e);
 	buf_deinit(&command);
 	return ret;
 }
@@ -27,23 +82,10 @@ static enum st write_page(const struct reading *in, const struct case_reader *r,
 static enum exit_code show(const struct reading *in, const struct read_case *c)
 {
 	const struct case_reader r = read_case_reader(c);
-	const char *json_file = in->p->value[OPTION_JSON];
-	struct report_options o = {
-		.show_values = in->p->set[OPTION_SHOW_VALUES],
-		.explain = in->p->set[OPTION_EXPLAIN],
-		.least = in->least,
-	};
 	struct report_totals totals;
 	struct err e = { 0 };
-	enum st ret = ST_OK;
+	enum st ret = write_all(in, &r, &e);
 
-	screen_look(&o, in->p->set[OPTION_NO_COLOR]);
-	if (in->p->set[OPTION_HTML])
-		ret = write_page(in, &r, &o, &e);
-	if (ret == ST_OK && in->p->set[OPTION_JSON])
-		ret = screen_write(json_file, report_jsonl, &r, &o, &e);
-	if (ret == ST_OK && (!in->p->set[OPTION_JSON] || json_file != NULL))
-		ret = screen_write(NULL, report_text, &r, &o, &e);
 	if (ret != ST_OK) {
 		cmd_say("%s", e.msg[0] != '\0' ? e.msg : st_name(ret));
 		return EXIT_FAULT;
@@ -64,9 +106,12 @@ static enum exit_code run(const struct cmd *self, const struct parsed *p)
 	if (p->n_args == 0)
 		return cmd_refuse(self,
 				  "scan: name a capture, a directory, or - for standard input");
+	ret = read_whom(self, p);
+	if (ret != EXIT_CLEAN)
+		return ret;
 	reading_init(&in, self, p);
 	read_case_init(&c);
-	in.hash |= p->set[OPTION_HTML];
+	in.hash |= p->set[OPTION_HTML] || p->set[OPTION_FOR];
 	ret = reading_prepare(&in);
 	if (ret == EXIT_CLEAN) {
 		ret = reading_take(&in, p->args, p->n_args, &c);
@@ -82,9 +127,9 @@ static enum exit_code run(const struct cmd *self, const struct parsed *p)
 }
 
 static const enum opt_id takes[] = {
-	OPTION_DEVICE,	       OPTION_JSON, OPTION_HTML,   OPTION_SHOW_VALUES, OPTION_EXPLAIN,
-	OPTION_MIN_CONFIDENCE, OPTION_HASH, OPTION_MMDB,   OPTION_THREADS,     OPTION_QUIET,
-	OPTION_NO_COLOR,       OPTION_HELP, OPTION_COUNT_,
+	OPTION_DEVICE,	    OPTION_JSON,    OPTION_HTML,	   OPTION_FOR,	OPTION_FORMAT,
+	OPTION_SHOW_VALUES, OPTION_EXPLAIN, OPTION_MIN_CONFIDENCE, OPTION_HASH, OPTION_MMDB,
+	OPTION_THREADS,	    OPTION_QUIET,   OPTION_NO_COLOR,	   OPTION_HELP, OPTION_COUNT_,
 };
 
 const struct cmd cmd_scan = {

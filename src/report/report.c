@@ -2,6 +2,7 @@
 
 #include "report/html.h"
 #include "report/jsonl.h"
+#include "report/letter_whom.h"
 #include "report/mask.h"
 #include "report/tally.h"
 #include "report/text.h"
@@ -74,6 +75,12 @@ enum st report_jsonl(const struct case_reader *r, const struct report_options *o
 	return with_redactor(jsonl_write, r, o, out);
 }
 
+enum st report_letter(const struct case_reader *r, const struct report_options *o, struct out *out)
+{
+	return with_redactor(letter_write, r, o, out);
+}
+
+/* Also with values: a page is masked at first. */
 enum st report_html(const struct case_reader *r, const struct report_options *o, struct out *out)
 {
 	struct redactor *redactor = NULL;

@@ -1,6 +1,6 @@
 /*
  * report.h - a case as its readers see it: text for a terminal, JSON Lines for programs,
- * one HTML file to look at.
+ * one HTML file to look at, documents for owner, vendor and authority.
  *
  * All read the case alone. Unless show_values, identifiers are masked and
  * every string that goes out has passed the redactor (mask.h). A page is masked
@@ -14,6 +14,10 @@
 
 struct who;
 
+/* For whom a document of sentences is written, and how. */
+enum report_whom { REPORT_FOR_OWNER, REPORT_FOR_VENDOR, REPORT_FOR_AUTHORITY };
+enum report_format { REPORT_TEXT, REPORT_MARKDOWN, REPORT_HTML };
+
 struct report_options {
 	bool show_values;
 	bool colour;
@@ -21,8 +25,11 @@ struct report_options {
 	bool unicode;	/* the terminal shows UTF-8; else plain ASCII marks */
 	unsigned width; /* columns; 0: no folding (a pipe) */
 	enum confidence least;
-	const struct who *who; /* who stands behind a destination, for html; NULL: not told */
-	const char *command;   /* that made the report, for html; NULL: not told */
+	/* of pages and documents: */
+	const struct who *who; /* who stands behind a destination; NULL: not told */
+	const char *command;   /* that made the report; NULL: not told */
+	enum report_whom whom;
+	enum report_format format;
 };
 
 /* What a scan amounts to, for the exit status. */
@@ -41,5 +48,8 @@ MUST_CHECK enum st report_jsonl(const struct case_reader *r, const struct report
 				struct out *out);
 MUST_CHECK enum st report_html(const struct case_reader *r, const struct report_options *o,
 			       struct out *out);
+/* A document for o->whom, every sentence with the findings behind it. */
+MUST_CHECK enum st report_letter(const struct case_reader *r, const struct report_options *o,
+				 struct out *out);
 
 #endif

@@ -10,10 +10,11 @@ static enum st drop(void *arg, struct span bytes)
 	return ST_OK;
 }
 
+static const struct report_options plain = { .width = 80, .explain = true, .command = "telltale" };
+
 /* Whatever allocation fails, the report says so or is whole; nothing is lost or read twice. */
-static void every_allocation(report_fn *report)
+static void every_allocation(report_fn *report, struct report_options o)
 {
-	const struct report_options o = { .width = 80, .explain = true };
 	struct mem_case *m = activation_case();
 	struct case_reader r = mem_case_reader(m);
 
@@ -39,25 +40,37 @@ static void every_allocation(report_fn *report)
 static void text(void **state)
 {
 	(void)state;
-	every_allocation(report_text);
+	every_allocation(report_text, plain);
 }
 
 static void jsonl(void **state)
 {
 	(void)state;
-	every_allocation(report_jsonl);
+	every_allocation(report_jsonl, plain);
 }
 
 static void html(void **state)
 {
 	(void)state;
-	every_allocation(report_html);
+	every_allocation(report_html, plain);
+}
+
+static void letters(void **state)
+{
+	struct report_options o = plain;
+
+	(void)state;
+	for (int whom = REPORT_FOR_OWNER; whom <= REPORT_FOR_AUTHORITY; whom++) {
+		o.whom = (enum report_whom)whom;
+		o.format = (enum report_format)whom;
+		every_allocation(report_letter, o);
+	}
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(text), cmocka_unit_test(jsonl),
-					    cmocka_unit_test(html) };
+					    cmocka_unit_test(html), cmocka_unit_test(letters) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
