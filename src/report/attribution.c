@@ -105,7 +105,7 @@ void attribution_json_member(const struct attribution *a, struct json *j, const 
 	json_object(j, key);
 	json_str(j, "type", "attribution");
 	json_text(j, "asked", a->asked);
-	json_text_or_null(j, "address", span_str(ip_format(&a->ip, ip)));
+	put_shown(j, "address", span_str(ip_format(&a->ip, ip)), redactor);
 	put_shown(j, "host", a->host, redactor);
 	put_shown(j, "domain", a->domain, redactor);
 	json_array(j, "known_as");

@@ -104,10 +104,9 @@ static enum st new_place(struct taking *t, const struct finding *f, uint32_t *re
 		st = keep(t, f->dst.host, &p.host);
 	if (st == ST_OK && !arena_dup(&b->arena, f->dst.host, &p.party.host))
 		st = ST_NOMEM;
-	ip_format(&f->dst.at.ip, ip);
-	p.name = p.host;
-	if (st == ST_OK && p.host.len == 0 && !arena_dup(&b->arena, span_str(ip), &p.name))
-		st = ST_NOMEM;
+	if (st == ST_OK)
+		st = keep(t, span_str(ip_format(&f->dst.at.ip, ip)), &p.address);
+	p.name = p.host.len != 0 ? p.host : p.address;
 	if (st == ST_OK)
 		st = keep(t, f->protocol, &p.protocol);
 	if (st == ST_OK && t->o->who != NULL)

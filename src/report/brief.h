@@ -29,8 +29,9 @@ struct brief_finding {
 
 struct brief_place {
 	struct party party;
-	struct span host, name, protocol, client; /* as they may be shown; name: host or address */
-	enum protection how;			  /* the weakest */
+	struct span host, address, name, protocol,
+		client;	     /* as they may be shown; name: host or address */
+	enum protection how; /* the weakest */
 	bool base64, digest; /* base64 was among the layers; a value was told as its digest */
 	uint64_t kinds;	     /* bits 1 << KIND_x */
 	uint64_t most;	     /* sightings of its most frequent finding */

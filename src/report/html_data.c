@@ -65,7 +65,7 @@ static void put_vocabulary(struct json *j)
 static const char *const columns[] = {
 	"id",	 "kind",  "value",   "level",  "why",	    "form",	 "key",
 	"path",	 "first", "last",    "count",  "frames",    "direction", "protection",
-	"proto", "trans", "src",     "dst",    "device",    "app",	 "client",
+	"proto", "trans", "near",    "dst",    "device",    "app",	 "client",
 	"by",	 "flags", "capture", "beside", "sightings",
 };
 
@@ -110,6 +110,8 @@ static void put_sightings(struct data *d, const struct finding *f)
 
 static void put_where(struct data *d, const struct finding *f)
 {
+	bool out = f->direction == DIRECTION_OUT;
+	const struct party *near = out ? &f->src : &f->dst, *far = out ? &f->dst : &f->src;
 	struct json *j = &d->j;
 	char ip[IP_TEXT_MAX];
 
@@ -117,8 +119,8 @@ static void put_where(struct data *d, const struct finding *f)
 	json_u64(j, NULL, html_text(&d->texts, f->protection));
 	json_u64(j, NULL, html_text(&d->texts, f->protocol));
 	json_str(j, NULL, transport_name(f->transport));
-	json_u64(j, NULL, html_text(&d->texts, span_str(ip_format(&f->src.at.ip, ip))));
-	json_u64(j, NULL, html_dest(&d->dests, &f->dst, f->direction == DIRECTION_OUT));
+	json_u64(j, NULL, html_text(&d->texts, span_str(ip_format(&near->at.ip, ip))));
+	json_u64(j, NULL, html_dest(&d->dests, far, out));
 	json_u64(j, NULL, device_text(d, f->device));
 	json_u64(j, NULL,
 		 f->has_app ? html_text(&d->texts,

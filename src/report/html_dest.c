@@ -102,7 +102,7 @@ static void put_row(const struct html_dests *d, const struct html_dest_row *r, s
 	const struct party *p = &r->party;
 	char ip[IP_TEXT_MAX];
 
-	json_text_or_null(j, "ip", span_str(ip_format(&p->at.ip, ip)));
+	json_u64(j, "ip", html_text(d->texts, span_str(ip_format(&p->at.ip, ip))));
 	json_u64(j, "port", p->at.port);
 	json_u64(j, "host", r->host);
 	json_u64(j, "domain", html_text(d->texts, p->domain));

@@ -90,12 +90,12 @@ void letter_owner(struct letter_case *k)
 
 static void say_place(struct letter_case *k, const struct brief_place *p)
 {
-	char ip[IP_TEXT_MAX], port[16], times[LETTER_TEXT_MAX], frame[32];
+	char port[16], times[LETTER_TEXT_MAX], frame[32];
 
 	snprintf(port, sizeof(port), "%u", p->party.at.port);
 	letter_one(&k->l, LETTER_PARAGRAPH, "doc.vendor.where",
 		   (struct letter_put[]){ { "place", p->name },
-					  { "ip", span_str(ip_format(&p->party.at.ip, ip)) },
+					  { "ip", p->address },
 					  { "port", span_str(port) },
 					  { "protocol", p->protocol },
 					  { NULL, { 0 } } });

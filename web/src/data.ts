@@ -10,7 +10,7 @@ export interface Who {
   client: string | null; purpose: string | null; special: string | null;
 }
 export interface Destination {
-  ip: string | null; port: number; host: Text; domain: Text; asn: number; as_name: Text; country: string | null;
+  ip: Text; port: number; host: Text; domain: Text; asn: number; as_name: Text; country: string | null;
   owner: Text; owner_source: Text; told: boolean; looked_up: boolean | null; who?: Who;
 }
 export interface Capture {
@@ -20,7 +20,7 @@ export interface Capture {
 export interface Finding {
   index: number; id: string; kind: number; value: Text; level: number; why: number; form: Text; key: Text; path: number;
   first: Micros | null; last: Micros | null; count: number; frames: number[]; direction: 0 | 1; protection: Text;
-  proto: Text; trans: string; src: Text; dst: number; device: Text; app: Text; client: Text; by: Text; flags: number;
+  proto: Text; trans: string; near: Text; dst: number; device: Text; app: Text; client: Text; by: Text; flags: number;
   capture: number; beside: Text; sightings: (number | null)[];
 }
 export interface Step { name: string; bytes: string; from: number; to: number } // hex, and the span that leads on

@@ -39,7 +39,7 @@ function Place({ d, findings }: { d: Destination; findings: Finding[] }) {
   out.forEach((f) => kinds.set(f.kind, (kinds.get(f.kind) ?? 0) + 1));
   return <article class="place">
     <h3>{place(w, d)}</h3>
-    <p class="address">{[d.host && d.ip, d.port ? say("port", { port: d.port }) : "", protos].filter(Boolean).join(" \u00b7 ")} <span class={`key ${how}`}>{say(`protection.${how}`)}</span></p>
+    <p class="address">{[d.host && w.show(d.ip), d.port ? say("port", { port: d.port }) : "", protos].filter(Boolean).join(" \u00b7 ")} <span class={`key ${how}`}>{say(`protection.${how}`)}</span></p>
     <p>{say("owners.told", { kinds: [...kinds].map(([k, n]) => n > 1 ? `${kindName(w.c, k)} (${number(n)})` : kindName(w.c, k)).join(", "), times: count("times", times), first: first < Infinity ? moment(first) : "?", last: last > -Infinity ? moment(last) : "?" })}</p>
     {client ? <p>{say("owners.client", { client })}</p> : null}
     {d.who?.purpose ? <p>{say("owners.purpose", { purpose: d.who.purpose })}</p> : null}

@@ -63,7 +63,7 @@ export function duration(seconds: number): string {
 }
 
 export const kindName = (c: Case, kind: number) => { const id = `kind.${c.kinds[kind][0]}`; return has(id) ? say(id) : c.kinds[kind][0]; };
-export const place = (w: Words, d: Destination) => w.show(d.host) || d.ip || say("link");
+export const place = (w: Words, d: Destination) => w.show(d.host) || w.show(d.ip) || say("link");
 
 /** How well it was protected, worst first: "none", "encoded", "weak", "tls". */
 export const protections = ["none", "encoded", "weak", "tls"] as const;
