@@ -352,6 +352,15 @@ def test_lists():
     need("qualcomm-2017" in Run(["lab", "clients"]).out)
 
 
+def test_demo():
+    """./dev demo plays the case and scans it; the tour in README.md shows what it says."""
+    before = PLAYED / "nokia-7-plus/before.pcap"
+    out = Run(["scan", before]).out.replace(str(before), "build/demo/before.pcap").rstrip("\n")
+    need(out in (ROOT / "README.md").read_text(encoding="utf-8"), "README.md's tour is out of date:\n" + out)
+    script = (ROOT / "dev").read_text(encoding="utf-8")
+    need('lab play nokia-7-plus "$dir"' in script and 'scan --quiet "$dir/before.pcap" "$dir/after.pcap"' in script)
+
+
 def test_scenarios_are_files():
     """The scenes are scenarios like anybody's."""
     for scene in SCENES:

@@ -32,13 +32,6 @@ def test_json():
     expected("nokia.jsonl", relative(Run(["scan", "--json", NOKIA])))
 
 
-def test_readme_shows_what_is():
-    """The tour's output in README.md is what the program says."""
-    readme = (CAPTURES.parent.parent / "README.md").read_text(encoding="utf-8")
-    out = Run(["scan", NOKIA]).out.replace(str(NOKIA), "tests/captures/nokia-7-plus.pcap").rstrip("\n")
-    need(out in readme, "README.md's tour is out of date:\n" + out)
-
-
 def test_hostile_text_stays_text():
     """Escape sequences and bidirectional marks in host, key and value reach no terminal."""
     body = ('{"imei":"' + wire.IMEI + '","serial":"\u202eabc\x1b[31m123","\x1b]0;x\u2066ssid":"\u202ehome"}').encode()
