@@ -2,6 +2,7 @@
 #include "app/cmd.h"
 
 #include "app/lab_dir.h"
+#include "app/lab_live.h"
 #include "app/lab_server.h"
 #include "base/span.h"
 #include "lab/scenes.h"
@@ -78,7 +79,20 @@ static enum st read_file(const char *path, struct buf *out, struct err *e)
 	return ret;
 }
 
-static enum exit_code play_scenario(const char *path, const char *output, uint64_t seed)
+/* Played over sockets; what is known of it is written mode's to say. */
+static enum st play_live(const struct scenario *s, uint64_t seed, const char *base,
+			 const struct scene_sink *sink, struct err *e)
+{
+	struct written w;
+	enum st ret = lab_live_play(&w, s, seed, e);
+
+	if (ret == ST_OK)
+		ret = scenario_put(&w, false, base, sink, e);
+	written_deinit(&w);
+	return ret;
+}
+
+static enum exit_code play_scenario(const char *path, const char *output, uint64_t seed, bool live)
 {
 	struct scenario s;
 	struct lab_dir dir;
@@ -102,7 +116,8 @@ static enum exit_code play_scenario(const char *path, const char *output, uint64
 	if (ret == ST_OK) {
 		struct scene_sink sink = lab_dir_sink(&dir);
 
-		ret = scenario_play(&s, seed, base, &sink, &e);
+		ret = live ? play_live(&s, seed, base, &sink, &e)
+			   : scenario_play(&s, seed, base, &sink, &e);
 	}
 	buf_deinit(&text);
 	scenario_deinit(&s);
@@ -113,7 +128,7 @@ static enum exit_code phone(const struct cmd *self, const struct parsed *p, uint
 {
 	if (p->n_args != 2 || p->value[OPTION_OUTPUT] == NULL)
 		return cmd_refuse(self, "lab phone: name a scenario, and with -o a capture");
-	return play_scenario(p->args[1], p->value[OPTION_OUTPUT], seed);
+	return play_scenario(p->args[1], p->value[OPTION_OUTPUT], seed, p->set[OPTION_LIVE]);
 }
 
 static enum exit_code server(const struct cmd *self, const struct parsed *p, uint64_t seed)
@@ -171,8 +186,8 @@ static enum exit_code run(const struct cmd *self, const struct parsed *p)
 	return cmd_refuse(self, "lab: no '%s'", p->args[0]);
 }
 
-static const enum opt_id takes[] = { OPTION_SEED, OPTION_OUTPUT, OPTION_QUIET, OPTION_HELP,
-				     OPTION_COUNT_ };
+static const enum opt_id takes[] = { OPTION_SEED,  OPTION_LIVE, OPTION_OUTPUT,
+				     OPTION_QUIET, OPTION_HELP, OPTION_COUNT_ };
 
 const struct cmd cmd_lab = {
 	.name = "lab",
@@ -187,11 +202,21 @@ const struct cmd cmd_lab = {
 		"your\n"
 		"own; the files beside CAPTURE bear its name.\n"
 		"\n"
-		"Nothing is sent. The same seed gives the same bytes on every machine. All "
+		"With --live a scenario is played over real sockets between two network namespaces "
+		"made for\n"
+		"it (documentation addresses), or on loopback, and recorded with libpcap: as root, "
+		"or\n"
+		"where user namespaces are allowed. Its findings are those of the written one; it "
+		"plays\n"
+		"the client alone, without noise.\n"
+		"\n"
+		"Otherwise nothing is sent. The same seed gives the same bytes on every machine. "
+		"All "
 		"identifiers\n"
 		"are synthetic, others are refused; everything says that it is a re-enactment.\n"
 		"\n"
-		"server answers on real sockets until interrupted: http, coap (registration), dns, "
+		"server answers on real sockets until interrupted: http, tls, coap (registration), "
+		"dns, "
 		"whois,\n"
 		"rdap, each as SERVICE=ADDRESS:PORT, on loopback and documentation addresses only. "
 		"With\n"

@@ -1,5 +1,6 @@
 #include "app/lab_server.h"
 
+#include "app/lab_tls.h"
 #include "base/span.h"
 #include "lab/place.h"
 #include "lab/serve.h"
@@ -17,12 +18,14 @@ enum { SERVICES_MAX = 8, TALKS_MAX = 32, REQUEST_MAX = 1 << 20, IDLE_MS = 500 };
 
 struct conversation {
 	const struct lab_service *service; /* NULL: free */
+	struct lab_tls_talk *tls;	   /* NULL: in clear */
 	struct buf in;
 };
 
 /* Descriptors first the services', then the conversations', as poll() wants them. */
 struct server {
 	struct serving serving;
+	struct lab_tls_server *tls; /* made with the first service that needs it */
 	const struct lab_service *services[SERVICES_MAX];
 	size_t n;
 	struct pollfd polls[SERVICES_MAX + TALKS_MAX];
@@ -69,6 +72,10 @@ static enum st listen_at(struct server *s, const struct lab_service *service, st
 		return ret;
 	if (s->n == SERVICES_MAX)
 		return err_set(e, ST_BAD, 0, 0, "more than %d services", SERVICES_MAX);
+	if (service->tls && s->tls == NULL)
+		s->tls = lab_tls_server_new();
+	if (service->tls && s->tls == NULL)
+		return ST_NOMEM;
 	len = make_address(&ip, port, &at);
 	fd = socket(at.ss_family,
 		    (service->datagrams ? SOCK_DGRAM : SOCK_STREAM) | SOCK_CLOEXEC | SOCK_NONBLOCK,
@@ -120,7 +127,7 @@ static enum st read_word(struct server *s, const char *word, struct err *e)
 	}
 	return err_set(
 		e, ST_BAD, 0, 0,
-		"'%.40s' is none of http= coap= dns= whois= rdap= answer= registry= address=",
+		"'%.40s' is none of http= tls= coap= dns= whois= rdap= answer= registry= address=",
 		word);
 }
 
@@ -154,6 +161,11 @@ static void accept_one(struct server *s, size_t i)
 	}
 	if (fd < 0)
 		return;
+	s->talks[t].tls = NULL;
+	if (s->services[i]->tls && (s->talks[t].tls = lab_tls_accept(s->tls, fd)) == NULL) {
+		close(fd);
+		return;
+	}
 	s->talks[t].service = s->services[i];
 	buf_init(&s->talks[t].in, REQUEST_MAX);
 	s->polls[SERVICES_MAX + t] = (struct pollfd){ fd, POLLIN, 0 };
@@ -161,6 +173,7 @@ static void accept_one(struct server *s, size_t i)
 
 static void hang_up(struct server *s, size_t t)
 {
+	lab_tls_hang_up(s->talks[t].tls);
 	close(s->polls[SERVICES_MAX + t].fd);
 	s->polls[SERVICES_MAX + t].fd = -1;
 	buf_deinit(&s->talks[t].in);
@@ -179,25 +192,41 @@ static void put_all(int fd, struct span bytes)
 	}
 }
 
+/* Takes what came; false: hang up. */
+static bool hear(struct conversation *c, int fd)
+{
+	ssize_t n;
+
+	if (c->tls != NULL)
+		return lab_tls_hear(c->tls, &c->in) == ST_OK;
+	if (buf_reserve(&c->in, 4096) != ST_OK)
+		return false;
+	n = recv(fd, c->in.p + c->in.len, 4096, 0);
+	if (n <= 0)
+		return false;
+	c->in.len += (size_t)n;
+	return true;
+}
+
 /* More of a request: answered when it is whole; a silent server keeps the line open. */
 static void go_on(struct server *s, size_t t)
 {
 	struct conversation *c = &s->talks[t];
 	int fd = s->polls[SERVICES_MAX + t].fd;
-	ssize_t n = -1;
 	struct buf out;
 	enum st ret;
 
-	if (buf_reserve(&c->in, 4096) == ST_OK)
-		n = recv(fd, c->in.p + c->in.len, 4096, 0);
-	if (n <= 0) {
+	if (!hear(c, fd)) {
 		hang_up(s, t);
 		return;
 	}
-	c->in.len += (size_t)n;
+	if (c->in.len == 0) /* hands are being shaken */
+		return;
 	buf_init(&out, 1 << 20);
 	ret = c->service->serve(&s->serving, buf_span(&c->in), &out);
-	if (ret == ST_OK)
+	if (ret == ST_OK && c->tls != NULL)
+		lab_tls_say(c->tls, buf_span(&out));
+	else if (ret == ST_OK)
 		put_all(fd, buf_span(&out));
 	if (ret != ST_MORE && (ret != ST_OK || out.len != 0))
 		hang_up(s, t);
@@ -255,5 +284,6 @@ enum st lab_server_run(char **words, int n, struct err *e)
 			hang_up(&s, t);
 	for (size_t i = 0; i < s.n; i++)
 		close(s.polls[i].fd);
+	lab_tls_server_free(s.tls);
 	return ret;
 }

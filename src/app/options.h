@@ -36,6 +36,8 @@ enum opt_value { OPT_SWITCH, OPT_REQUIRED, OPT_OPTIONAL };
 	X(QUIET, 'q', "quiet", NULL, OPT_SWITCH, "no progress, no messages but errors")        \
 	X(NO_COLOR, 0, "no-color", NULL, OPT_SWITCH,                                           \
 	  "no colours (also NO_COLOR, and when not a terminal)")                               \
+	X(LIVE, 0, "live", NULL, OPT_SWITCH,                                                   \
+	  "over real sockets on this machine, recorded, instead of written")                   \
 	X(SEED, 0, "seed", "N", OPT_REQUIRED,                                                  \
 	  "what a re-enactment draws from; the same gives the same bytes (default 1)")         \
 	X(OUTPUT, 'o', "output", "FILE", OPT_REQUIRED, "where to write")                       \

@@ -26,8 +26,9 @@ static bool is_address(const char *host)
 	return host[strspn(host, "0123456789.")] == '\0';
 }
 
-/* A host's address: by the facts or the scenario, else one of documentation that stays its own. */
-static void address_of(const struct lab_client *c, const struct lab_state *s, uint8_t ip[4])
+/* A host's address: by the facts or the scenario, else one of documentation (or loopback, beside
+ * such a server) that stays its own. */
+void carry_address(const struct lab_client *c, const struct lab_state *s, uint8_t ip[4])
 {
 	unsigned h = 0;
 
@@ -41,7 +42,9 @@ static void address_of(const struct lab_client *c, const struct lab_state *s, ui
 	}
 	for (const char *p = c->host; *p != '\0'; p++)
 		h = h * 31 + (uint8_t)*p;
-	talk_address("203.0.113.0", ip);
+	talk_address(strncmp(s->scenario->server.address, "127.", 4) == 0 ? "127.84.84.0"
+									  : "203.0.113.0",
+		     ip);
 	ip[3] = (uint8_t)(1 + h % 250);
 }
 
@@ -53,7 +56,7 @@ static enum st find_server(struct errand *e, int64_t *now, bool *found)
 	uint8_t resolver[4] = { 0 };
 	enum st ret = ST_OK;
 
-	address_of(e->client, e->state, e->ip);
+	carry_address(e->client, e->state, e->ip);
 	*found = is_address(e->client->host) || !fails || e->client->fallback != NULL;
 	if (fails && e->client->fallback != NULL)
 		talk_address(e->client->fallback, e->ip);

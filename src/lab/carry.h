@@ -17,6 +17,9 @@ struct carrier {
 	const struct lab_client *looked_up;
 };
 
+/* Where the client's host is: by the facts or the scenario, else of documentation. */
+void carry_address(const struct lab_client *c, const struct lab_state *s, uint8_t ip[4]);
+
 /* *ret says what came back. ST_OK, or the failure of a buffer. */
 MUST_CHECK enum st carry(struct carrier *c, int64_t ns, const struct lab_client *client,
 			 const struct lab_state *s, enum lab_reply reply, struct lab_answer *ret);

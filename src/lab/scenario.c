@@ -1,6 +1,7 @@
 #include "lab/scenario.h"
 
 #include "base/span.h"
+#include "lab/place.h"
 #include "lab/synthetic.h"
 #include "model/net.h"
 
@@ -67,11 +68,14 @@ static const char *check_address(struct span v)
 
 static const char *check_own_address(struct span v)
 {
-	return check_address(v) == NULL
-			       && (span_starts(v, SPAN_LIT("192.168."))
+	struct ip ip;
+
+	return check_address(v) == NULL && ip_parse(v, &ip)
+			       && (lab_place_is_ours(&ip) || span_starts(v, SPAN_LIT("192.168."))
 				   || span_starts(v, SPAN_LIT("10.")))
 		       ? NULL
-		       : "a private IPv4 address: 192.168.1.23";
+		       : "a private IPv4 address (192.168.1.23), one of documentation (192.0.2.23) "
+			 "or loopback";
 }
 
 static const char *check_capture(struct span v)

@@ -126,40 +126,48 @@ static enum st put_part(struct making *m, const char *stem, const struct scene_s
 }
 
 /* In a scene one device.yaml and one truth.jsonl serve all captures. */
-static enum st put_common(const struct making *m, const char *base, const struct scene_sink *sink,
-			  struct err *e)
+static enum st put_common(const struct making *m, bool truth, const char *base,
+			  const struct scene_sink *sink, struct err *e)
 {
 	enum st ret = put_file(m, base != NULL ? base : "device",
 			       base != NULL ? ".device.yaml" : ".yaml", write_profile, sink, e);
 
-	return ret == ST_OK
+	return ret == ST_OK && truth
 		       ? put_file(m, base != NULL ? base : "truth",
 				  base != NULL ? ".truth.jsonl" : ".jsonl", write_truth, sink, e)
 		       : ret;
+}
+
+enum st scenario_put(const struct written *w, bool truth, const char *base,
+		     const struct scene_sink *sink, struct err *e)
+{
+	const struct scenario *s = w->scenario;
+	struct making m = { .scenario = s, .parts = w->parts, .n_parts = w->n_parts };
+	enum st ret = ST_OK;
+
+	for (size_t i = 0; i < w->n_parts && ret == ST_OK; i++) {
+		char stem[4100];
+
+		m.part = &w->parts[i];
+		(void)snprintf(stem, sizeof(stem), "%s%s%s", base != NULL ? base : "",
+			       base != NULL && s->windows.n != 0 ? "." : "",
+			       base == NULL || s->windows.n != 0 ? w->parts[i].window.name : "");
+		(void)snprintf(m.names[i], sizeof(m.names[i]), "%.70s.pcap", file_part(stem));
+		ret = put_part(&m, stem, sink, e);
+	}
+	return ret == ST_OK ? put_common(&m, truth, base, sink, e) : ret;
 }
 
 enum st scenario_play(const struct scenario *s, uint64_t seed, const char *base,
 		      const struct scene_sink *sink, struct err *e)
 {
 	struct written w;
-	struct making m = { .scenario = s, .parts = w.parts };
 	enum st ret = written_play(&w, s, seed);
 
 	if (ret != ST_OK)
 		(void)err_set(e, ret, 0, 0, "%s", st_name(ret));
-	m.n_parts = w.n_parts;
-	for (size_t i = 0; i < w.n_parts && ret == ST_OK; i++) {
-		char stem[4100];
-
-		m.part = &w.parts[i];
-		(void)snprintf(stem, sizeof(stem), "%s%s%s", base != NULL ? base : "",
-			       base != NULL && s->windows.n != 0 ? "." : "",
-			       base == NULL || s->windows.n != 0 ? w.parts[i].window.name : "");
-		(void)snprintf(m.names[i], sizeof(m.names[i]), "%.70s.pcap", file_part(stem));
-		ret = put_part(&m, stem, sink, e);
-	}
 	if (ret == ST_OK)
-		ret = put_common(&m, base, sink, e);
+		ret = scenario_put(&w, true, base, sink, e);
 	written_deinit(&w);
 	return ret;
 }

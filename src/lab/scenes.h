@@ -30,9 +30,11 @@ MUST_CHECK enum st scene_play(const struct scene *s, uint64_t seed, const struct
 			      struct err *e);
 
 /*
- * One scenario: NAME.pcap for each of its captures, with .events.csv, .truth.jsonl,
- * and .keys where something was encrypted. Without windows, base names them.
+ * What was played: NAME.pcap for each of its captures, with .events.csv, with truth
+ * .truth.jsonl, and .keys where something was encrypted. Without windows, base names them.
  */
+MUST_CHECK enum st scenario_put(const struct written *w, bool truth, const char *base,
+				const struct scene_sink *sink, struct err *e);
 MUST_CHECK enum st scenario_play(const struct scenario *s, uint64_t seed, const char *base,
 				 const struct scene_sink *sink, struct err *e);
 

@@ -8,9 +8,9 @@
 enum { PATH_MAX_ = 256 };
 
 const struct lab_service lab_services[] = {
-	{ "http", false, lab_serve_http }, { "coap", true, lab_serve_coap },
-	{ "dns", true, lab_serve_dns },	   { "whois", false, lab_serve_whois },
-	{ "rdap", false, lab_serve_rdap },
+	{ "http", false, false, lab_serve_http },   { "tls", false, true, lab_serve_http },
+	{ "coap", true, false, lab_serve_coap },    { "dns", true, false, lab_serve_dns },
+	{ "whois", false, false, lab_serve_whois }, { "rdap", false, false, lab_serve_rdap },
 };
 const size_t n_lab_services = N_ELEMENTS(lab_services);
 

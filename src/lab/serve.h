@@ -2,6 +2,7 @@
  * serve.h - what the servers of the lab answer, bytes to bytes; sockets are the caller's.
  *
  * http   accepts, refuses or stays silent, as a registration server (facts.md A1)
+ * tls    the same; TLS itself is the caller's, too
  * coap   likewise, over UDP (A2 #11, A6)
  * dns    one address for every name
  * whois  the registries' texts by the question (RFC 3912)
@@ -29,7 +30,7 @@ lab_serve lab_serve_http, lab_serve_coap, lab_serve_dns, lab_serve_whois, lab_se
 
 struct lab_service {
 	const char *name;
-	bool datagrams;
+	bool datagrams, tls;
 	lab_serve *serve;
 };
 

@@ -54,28 +54,41 @@ static size_t put_name(uint8_t *p, const char *host)
 	return n;
 }
 
+size_t talk_question(uint8_t out[TALK_QUESTION_MAX], uint16_t id, const char *host)
+{
+	static const uint8_t end[] = { 0, 1, 0, 1 };
+	size_t n = 12;
+
+	if (strlen(host) >= HOST_MAX)
+		return 0;
+	memset(out, 0, TALK_QUESTION_MAX);
+	out[0] = (uint8_t)(id >> 8);
+	out[1] = (uint8_t)id;
+	out[2] = 1; /* recursion desired */
+	out[5] = 1;
+	n += put_name(out + n, host);
+	memcpy(out + n, end, 4);
+	return n + 4;
+}
+
 enum st talk_look_up(struct talk_place *p, int64_t *now, const char *host,
 		     const uint8_t resolver[4], const uint8_t address[4])
 {
-	static const uint8_t question_end[] = { 0, 1, 0, 1 };
 	static const uint8_t record[] = { 0xc0, 12, 0, 1, 0, 1, 0, 0, 1, 44, 0, 4 };
 	struct wire_end me = p->phone, them = p->router;
-	uint8_t m[12 + HOST_MAX + 40] = { 0 };
-	size_t n = 12;
+	uint8_t m[TALK_QUESTION_MAX];
+	uint16_t id;
+	size_t n;
 	enum st ret;
 
-	if (strlen(host) >= HOST_MAX)
-		return ST_LIMIT;
 	me.port = take_port(p);
 	them.port = 53;
 	memcpy(them.ip, resolver, 4);
-	m[0] = (uint8_t)prng_u64(p->rng);
-	m[1] = (uint8_t)prng_u64(p->rng);
-	m[2] = 1; /* recursion desired */
-	m[5] = 1;
-	n += put_name(m + n, host);
-	memcpy(m + n, question_end, 4);
-	n += 4;
+	id = (uint16_t)((prng_u64(p->rng) & 0xff) << 8);
+	id |= (uint16_t)(prng_u64(p->rng) & 0xff);
+	n = talk_question(m, id, host);
+	if (n == 0)
+		return ST_LIMIT;
 	*now += prng_between(p->rng, 1, 5) * MS;
 	ret = wire_put_udp(p->wire, *now, &me, &them, span_of(m, n));
 	if (ret != ST_OK || address == NULL) {

@@ -23,6 +23,10 @@ struct talk {
 	int64_t now, rtt;
 };
 
+enum { TALK_QUESTION_MAX = 160 };
+
+/* A question for the address of host (RFC 1035 section 4), and its length; 0: too long a name. */
+size_t talk_question(uint8_t out[TALK_QUESTION_MAX], uint16_t id, const char *host);
 /* Asks for host; address NULL: no answer comes. *now moves on. */
 MUST_CHECK enum st talk_look_up(struct talk_place *p, int64_t *now, const char *host,
 				const uint8_t resolver[4], const uint8_t address[4]);

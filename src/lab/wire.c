@@ -77,17 +77,44 @@ static void make_ip(struct lab_wire *w, uint8_t *p, const struct wire_end *from,
 	be16(p + 10, fold(sum(0, p, 20)));
 }
 
-/* Link and network headers in front of segment, as a frame. */
-static enum st put_frame(struct lab_wire *w, int64_t ns, const struct wire_end *from,
-			 const struct wire_end *to, unsigned proto, struct span segment)
+/* Room for one more frame behind the bytes; add_frame() makes it one. */
+static enum st make_room(struct lab_wire *w, size_t len)
 {
-	size_t link = w->ethernet ? 14 : 0, len = link + 20 + segment.len;
 	enum st ret =
 		vec_grow((void **)&w->frames, &w->cap, w->n + 1, sizeof(*w->frames), FRAMES_MAX);
+
+	return ret == ST_OK ? buf_reserve(&w->bytes, len) : ret;
+}
+
+static void add_frame(struct lab_wire *w, int64_t ns, size_t len)
+{
+	w->frames[w->n] = (struct wire_frame){ .ns = ns,
+					       .at = (uint32_t)w->bytes.len,
+					       .len = (uint32_t)len,
+					       .order = (uint32_t)w->n };
+	w->n++;
+	w->bytes.len += len;
+}
+
+enum st wire_put_frame(struct lab_wire *w, int64_t ns, struct span bytes)
+{
+	enum st ret = make_room(w, bytes.len);
+
+	if (ret != ST_OK || bytes.len == 0)
+		return ret;
+	memcpy(w->bytes.p + w->bytes.len, bytes.p, bytes.len);
+	add_frame(w, ns, bytes.len);
+	return ST_OK;
+}
+
+/* Link and network headers in front of segment, as a frame. */
+static enum st put_packet(struct lab_wire *w, int64_t ns, const struct wire_end *from,
+			  const struct wire_end *to, unsigned proto, struct span segment)
+{
+	size_t link = w->ethernet ? 14 : 0, len = link + 20 + segment.len;
+	enum st ret = make_room(w, len);
 	uint8_t *p;
 
-	if (ret == ST_OK)
-		ret = buf_reserve(&w->bytes, len);
 	if (ret != ST_OK)
 		return ret;
 	p = w->bytes.p + w->bytes.len;
@@ -98,12 +125,7 @@ static enum st put_frame(struct lab_wire *w, int64_t ns, const struct wire_end *
 	}
 	make_ip(w, p + link, from, to, proto, segment.len);
 	memcpy(p + link + 20, segment.p, segment.len);
-	w->frames[w->n] = (struct wire_frame){ .ns = ns,
-					       .at = (uint32_t)w->bytes.len,
-					       .len = (uint32_t)len,
-					       .order = (uint32_t)w->n };
-	w->n++;
-	w->bytes.len += len;
+	add_frame(w, ns, len);
 	return ST_OK;
 }
 
@@ -123,7 +145,7 @@ enum st wire_put_udp(struct lab_wire *w, int64_t ns, const struct wire_end *from
 		memcpy(d + 8, payload.p, payload.len);
 	c = l4_checksum(from, to, PROTO_UDP, d, 8 + payload.len);
 	be16(d + 6, c != 0 ? c : 0xffff);
-	return put_frame(w, ns, from, to, PROTO_UDP, span_of(d, 8 + payload.len));
+	return put_packet(w, ns, from, to, PROTO_UDP, span_of(d, 8 + payload.len));
 }
 
 enum st wire_put_tcp(struct lab_wire *w, int64_t ns, const struct wire_end *from,
@@ -148,7 +170,7 @@ enum st wire_put_tcp(struct lab_wire *w, int64_t ns, const struct wire_end *from
 	if (payload.len != 0)
 		memcpy(d + head, payload.p, payload.len);
 	be16(d + 16, l4_checksum(from, to, PROTO_TCP, d, n));
-	return put_frame(w, ns, from, to, PROTO_TCP, span_of(d, n));
+	return put_packet(w, ns, from, to, PROTO_TCP, span_of(d, n));
 }
 
 static int by_time(const void *a, const void *b)

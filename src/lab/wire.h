@@ -41,6 +41,8 @@ struct wire_tcp {
 void lab_wire_init(struct lab_wire *w, bool ethernet);
 void lab_wire_deinit(struct lab_wire *w);
 
+/* A frame as it was recorded, link header included. */
+MUST_CHECK enum st wire_put_frame(struct lab_wire *w, int64_t ns, struct span bytes);
 MUST_CHECK enum st wire_put_udp(struct lab_wire *w, int64_t ns, const struct wire_end *from,
 				const struct wire_end *to, struct span payload);
 /* payload fits one segment. A SYN carries the option MSS. */

@@ -49,8 +49,8 @@ static size_t part_at(const struct written *w, int64_t ns)
 
 /* --- what the phone does -------------------------------------------------------------------- */
 
-static enum st keep_event(struct written_part *p, int64_t ns, enum lab_event e, const char *label,
-			  const char *detail)
+enum st written_keep_event(struct written_part *p, int64_t ns, enum lab_event e, const char *label,
+			   const char *detail)
 {
 	enum st ret = vec_grow((void **)&p->events, &p->cap_events, p->n_events + 1,
 			       sizeof(*p->events), EVENTS_MAX);
@@ -94,7 +94,7 @@ static enum st on_event(void *arg, int64_t ns, enum lab_event e, const char *det
 	p->online = s->wifi || (!p->ethernet && s->mobile);
 	if (ret != ST_OK || part == p->w->n_parts)
 		return ret;
-	ret = keep_event(&p->w->parts[part], ns, e, p->label, detail);
+	ret = written_keep_event(&p->w->parts[part], ns, e, p->label, detail);
 	if (ret == ST_OK && p->online && aim(p, part, s->wifi))
 		ret = noise_event(&p->noise[part], ns, e);
 	return ret;

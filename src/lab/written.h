@@ -37,6 +37,10 @@ struct written {
 MUST_CHECK enum st written_play(struct written *w, const struct scenario *s, uint64_t seed);
 void written_deinit(struct written *w);
 
+/* label: whose event it is, where there are several devices, or "". */
+MUST_CHECK enum st written_keep_event(struct written_part *p, int64_t ns, enum lab_event e,
+				      const char *label, const char *detail);
+
 /* The devices that take part: identities of a fleet are counted up from the scenario's. */
 void written_device(const struct scenario *s, unsigned index, struct lab_device *ret);
 void written_sims(const struct scenario *s, unsigned index, struct lab_sim ret[2]);

@@ -95,10 +95,44 @@ static void too_long(void **state)
 	lab_wire_deinit(&w);
 }
 
+/* What was recorded is written as it is, in the order of its time. */
+static void recorded(void **state)
+{
+	struct lab_wire w;
+
+	(void)state;
+	lab_wire_init(&w, true);
+	assert_int_equal(wire_put_frame(&w, 2000, SPAN_LIT("second")), ST_OK);
+	assert_int_equal(wire_put_frame(&w, 1000, SPAN_LIT("first")), ST_OK);
+	assert_int_equal(wire_put_frame(&w, 3000, (struct span){ 0 }), ST_OK);
+	lab_wire_sort(&w);
+	assert_int_equal(w.n, 2);
+	assert_int_equal(w.frames[0].number, 2);
+	assert_int_equal(w.frames[1].number, 1);
+	assert_memory_equal(w.bytes.p + w.frames[1].at, "first", w.frames[1].len);
+	lab_wire_deinit(&w);
+}
+
+/* The question of RFC 1035, section 4.1, as its drawing has it. */
+static void question(void **state)
+{
+	static const uint8_t want[] = "\x12\x34\x01\0\0\1\0\0\0\0\0\0\4zzhc\4vnet\2cn\0\0\1\0\1";
+	uint8_t got[TALK_QUESTION_MAX];
+	char host[101];
+
+	(void)state;
+	assert_int_equal(talk_question(got, 0x1234, "zzhc.vnet.cn"), sizeof(want) - 1);
+	assert_memory_equal(got, want, sizeof(want) - 1);
+	memset(host, 'a', 100);
+	host[100] = '\0';
+	assert_int_equal(talk_question(got, 1, host), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(bytes), cmocka_unit_test(order),
-					    cmocka_unit_test(too_long) };
+					    cmocka_unit_test(too_long), cmocka_unit_test(recorded),
+					    cmocka_unit_test(question) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
