@@ -11,6 +11,7 @@ const struct cmd *const cmds[] = {
 	/* clang-format off */
 	&cmd_scan,
 	&cmd_owner,
+	&cmd_gate,
 	&cmd_kinds,
 	&cmd_layers,
 	&cmd_protocols,

@@ -41,6 +41,7 @@ const struct cmd cmd_help = {
 	.name = "help",
 	.args = "[COMMAND]",
 	.help = "What a command does and takes; the man page and shell completion",
+	.more = "Formats: text, man (the manual page), bash, zsh, fish (completion).",
 	.takes = takes,
 	.run = run,
 };

@@ -14,36 +14,39 @@
 
 enum opt_value { OPT_SWITCH, OPT_REQUIRED, OPT_OPTIONAL };
 
-#define OPTION_MAP(X)                                                                          \
-	X(DEVICE, 'd', "device", "FILE", OPT_REQUIRED,                                         \
-	  "device profile (YAML): its values are searched for as known")                       \
-	X(HASH, 0, "hash", NULL, OPT_SWITCH, "SHA-256 of each input, as given")                \
-	X(JSON, 'j', "json", "FILE", OPT_OPTIONAL,                                             \
-	  "JSON Lines instead of text; with =FILE, beside the text")                           \
-	X(HTML, 0, "html", "FILE", OPT_REQUIRED,                                               \
-	  "beside it one file to look at in a browser; inputs are hashed for it")              \
-	X(FOR, 0, "for", "WHOM", OPT_REQUIRED,                                                 \
-	  "a document instead of the text: for the owner, vendor or authority")                \
-	X(SHOW_VALUES, 0, "show-values", NULL, OPT_SWITCH,                                     \
-	  "show identifiers in full; without it all are masked")                               \
+/* clang-format off */
+#define OPTION_MAP(X) \
+	X(DEVICE, 'd', "device", "FILE", OPT_REQUIRED, \
+	  "device profile (YAML): its values are searched for as known") \
+	X(HASH, 0, "hash", NULL, OPT_SWITCH, "SHA-256 of each input, as given") \
+	X(JSON, 'j', "json", "FILE", OPT_OPTIONAL, \
+	  "JSON Lines instead of text; with =FILE, beside the text") \
+	X(HTML, 0, "html", "FILE", OPT_REQUIRED, \
+	  "beside it one file to look at in a browser; inputs are hashed for it") \
+	X(FOR, 0, "for", "WHOM", OPT_REQUIRED, \
+	  "a document instead of the text: for the owner, vendor or authority") \
+	X(SHOW_VALUES, 0, "show-values", NULL, OPT_SWITCH, \
+	  "show identifiers in full; without it all are masked") \
 	X(EXPLAIN, 'e', "explain", NULL, OPT_SWITCH, "how each finding was derived, below it") \
-	X(MIN_CONFIDENCE, 'c', "min-confidence", "LEVEL", OPT_REQUIRED,                        \
-	  "possible, likely (default), certain or known")                                      \
-	X(MMDB, 0, "mmdb", "FILE", OPT_REQUIRED,                                               \
-	  "a table of networks of your own (MMDB), asked before the one that comes along")     \
-	X(THREADS, 't', "threads", "N", OPT_REQUIRED,                                          \
-	  "threads that parse an input; the answer is the same for any")                       \
-	X(QUIET, 'q', "quiet", NULL, OPT_SWITCH, "no progress, no messages but errors")        \
-	X(NO_COLOR, 0, "no-color", NULL, OPT_SWITCH,                                           \
-	  "no colours (also NO_COLOR, and when not a terminal)")                               \
-	X(LIVE, 0, "live", NULL, OPT_SWITCH,                                                   \
-	  "over real sockets on this machine, recorded, instead of written")                   \
-	X(SEED, 0, "seed", "N", OPT_REQUIRED,                                                  \
-	  "what a re-enactment draws from; the same gives the same bytes (default 1)")         \
-	X(OUTPUT, 'o', "output", "FILE", OPT_REQUIRED, "where to write")                       \
-	X(FORMAT, 0, "format", "FORMAT", OPT_REQUIRED,                                         \
-	  "text (default); of help man, bash, zsh or fish; with --for markdown or html")       \
+	X(MIN_CONFIDENCE, 'c', "min-confidence", "LEVEL", OPT_REQUIRED, \
+	  "possible, likely (default), certain or known") \
+	X(MMDB, 0, "mmdb", "FILE", OPT_REQUIRED, \
+	  "a table of networks of your own (MMDB), asked before the one that comes along") \
+	X(THREADS, 't', "threads", "N", OPT_REQUIRED, \
+	  "threads that parse an input; the answer is the same for any") \
+	X(QUIET, 'q', "quiet", NULL, OPT_SWITCH, "no progress, no messages but errors") \
+	X(NO_COLOR, 0, "no-color", NULL, OPT_SWITCH, \
+	  "no colours (also NO_COLOR, and when not a terminal)") \
+	X(LIVE, 0, "live", NULL, OPT_SWITCH, \
+	  "over real sockets on this machine, recorded, instead of written") \
+	X(SEED, 0, "seed", "N", OPT_REQUIRED, \
+	  "what a re-enactment draws from; the same gives the same bytes (default 1)") \
+	X(POLICY, 0, "policy", "FILE", OPT_REQUIRED, "rules of what must not be told (YAML)") \
+	X(OUTPUT, 'o', "output", "FILE", OPT_REQUIRED, "where to write") \
+	X(FORMAT, 0, "format", "FORMAT", OPT_REQUIRED, \
+	  "text (default), or another that the command lists") \
 	X(HELP, 'h', "help", NULL, OPT_SWITCH, "this help")
+/* clang-format on */
 
 enum opt_id {
 #define X(id, letter, name, value, takes, help) OPTION_##id,

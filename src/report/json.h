@@ -12,7 +12,7 @@
 #include "base/tm.h"
 #include "report/out.h"
 
-enum { JSON_DEPTH_MAX = 8 };
+enum { JSON_DEPTH_MAX = 16 };
 
 struct json {
 	struct out *out;
