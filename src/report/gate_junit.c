@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "report/mask.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 enum { TEXT_MAX = 1 << 17 };
@@ -134,6 +135,7 @@ static enum st note_met(void *arg, const struct gate_row *row)
 static enum st put_all(struct junit *x)
 {
 	struct gate_totals t;
+	uint64_t tests;
 	enum st st = gate_totals(x->g, &t);
 
 	if (st == ST_OK)
@@ -143,12 +145,11 @@ static enum st put_all(struct junit *x)
 	out_str(x->out,
 		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n  <testsuite name=\"");
 	put_xml(x, x->g->policy->name);
+	tests = passing(x, false) + t.violations + t.excused + t.partial;
 	out_printf(x->out,
-		   "\" tests=\"%llu\" failures=\"%llu\" errors=\"%llu\" skipped=\"%llu\" "
-		   "time=\"0\">\n",
-		   (unsigned long long)(passing(x, false) + t.violations + t.excused + t.partial),
-		   (unsigned long long)t.violations, (unsigned long long)t.partial,
-		   (unsigned long long)t.excused);
+		   "\" tests=\"%" PRIu64 "\" failures=\"%" PRIu64 "\" errors=\"%" PRIu64
+		   "\" skipped=\"%" PRIu64 "\" time=\"0\">\n",
+		   tests, t.violations, t.partial, t.excused);
 	(void)passing(x, true);
 	put_partial(x);
 	st = gate_each(x->g, put_row, x);

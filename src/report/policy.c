@@ -234,6 +234,13 @@ static struct span build_of(const struct finding *f, const struct profile *profi
 	return (struct span){ 0 };
 }
 
+static struct span app_of(const struct finding *f)
+{
+	if (!f->has_app)
+		return (struct span){ 0 };
+	return f->app.package.len != 0 ? f->app.package : f->app.name;
+}
+
 static bool fits(const struct policy_conditions *w, const struct finding *f,
 		 const struct profile *profile, bool build_unknown)
 {
@@ -246,10 +253,7 @@ static bool fits(const struct policy_conditions *w, const struct finding *f,
 		return false;
 	return fits_destination(&w->destinations, &f->dst)
 	       && fits_any(&w->countries, f->dst.country) && fits_any(&w->protection, f->protection)
-	       && fits_any(&w->clients, f->client)
-	       && fits_any(&w->packages, !f->has_app		   ? (struct span){ 0 }
-					 : f->app.package.len != 0 ? f->app.package
-								   : f->app.name);
+	       && fits_any(&w->clients, f->client) && fits_any(&w->packages, app_of(f));
 }
 
 bool policy_meets(const struct policy_rule *r, const struct finding *f,
