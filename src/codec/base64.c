@@ -28,8 +28,8 @@ uint8_t base64_symbol(uint8_t c)
 	return values[c];
 }
 
-/* Groups of four symbols without anything between; the bulk of every input. */
-static size_t decode_groups(const uint8_t *in, size_t n, uint8_t *out)
+/* The bulk of every input. */
+size_t base64_groups(const uint8_t *in, size_t n, uint8_t *out)
 {
 	size_t i = 0;
 
@@ -118,7 +118,7 @@ static enum st put_groups(struct span in, size_t *at, struct buf *out, size_t st
 	if (ret != ST_OK || groups == 0)
 		return ret;
 	room = groups * 4;
-	n = decode_groups(in.p + *at, room, out->p + out->len);
+	n = base64_groups(in.p + *at, room, out->p + out->len);
 	if (n == 0)
 		return ST_OK;
 	ret = mark_put(marks, out->len - start, *at, 4, 3);

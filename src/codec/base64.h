@@ -13,6 +13,12 @@
 uint8_t base64_symbol(uint8_t c);
 
 /*
+ * Decodes groups of four symbols with nothing between, three bytes each, up to n symbols or
+ * the first group that is none; returns how many symbols that took. For gates and the bulk.
+ */
+size_t base64_groups(const uint8_t *in, size_t n, uint8_t *out);
+
+/*
  * Appends what the longest run of base64 at the start of in decodes to and
  * sets *used to its length with padding and blanks inside, without blanks behind.
  *

@@ -71,19 +71,21 @@ static struct escape read_u(struct span in, size_t at)
 				12, true };
 }
 
+/* By the letter behind the backslash; 0: none that stands for one byte. */
+static const uint8_t letters[256] = {
+	['"'] = '"',  ['\\'] = '\\', ['/'] = '/',  ['b'] = '\b',
+	['f'] = '\f', ['n'] = '\n',  ['r'] = '\r', ['t'] = '\t',
+};
+
 static struct escape read_escape(struct span in, size_t at)
 {
-	static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
-	const char *hit;
-
 	if (in.len - at < 2)
 		return (struct escape){ 0, 0, false };
 	if (in.p[at + 1] == 'u')
 		return read_u(in, at);
-	hit = in.p[at + 1] != 0 ? strchr(from, in.p[at + 1]) : NULL;
-	if (hit == NULL)
+	if (letters[in.p[at + 1]] == 0)
 		return (struct escape){ '\\', 1, false };
-	return (struct escape){ (uint8_t)to[hit - from], 2, true };
+	return (struct escape){ letters[in.p[at + 1]], 2, true };
 }
 
 size_t json_escape(struct span in, uint32_t *cp)
@@ -113,17 +115,53 @@ static enum st put_escape(struct buf *out, size_t start, size_t at, const struct
 	return mark_put(marks, before - start, at, (unsigned)e->len, n);
 }
 
+/*
+ * Text up to the next special byte, and the escapes of one letter behind it, as long as out
+ * has room without asking: nothing becomes longer. Stops, *at there, at what is neither.
+ */
+static enum st unescape_plain(struct span in, size_t *at, struct buf *out, size_t start, size_t *n,
+			      struct buf *marks)
+{
+	size_t i = *at, len = out->len;
+	enum st ret = ST_OK;
+
+	while (ret == ST_OK && i < in.len) {
+		size_t from = i;
+
+		for (; i < in.len && in.p[i] != '"' && in.p[i] != '\\'; i++)
+			out->p[len++] = in.p[i];
+		if (i != from)
+			ret = mark_put(marks, len - (i - from) - start, from, 1, 1);
+		if (ret != ST_OK)
+			len -= i - from;
+		if (ret != ST_OK || in.len - i < 2 || in.p[i] == '"' || letters[in.p[i + 1]] == 0)
+			break;
+		ret = mark_put(marks, len - start, i, 2, 1);
+		out->p[len++] = letters[in.p[i + 1]];
+		++*n;
+		i += 2;
+	}
+	out->len = len;
+	*at = i;
+	return ret;
+}
+
 enum st json_unescape(struct span in, struct buf *out, size_t *used, size_t *changed,
 		      struct buf *marks)
 {
 	size_t start = out->len, at = 0, n = 0;
-	bool cut = false;
-	enum st ret = ST_OK;
+	bool cut = false, roomy = in.len <= out->max - out->len;
+	enum st ret = roomy ? buf_reserve(out, in.len) : ST_OK;
 
 	while (at < in.len && ret == ST_OK) {
-		size_t end = next_special(in, at);
+		size_t end;
 		struct escape e;
 
+		if (roomy)
+			ret = unescape_plain(in, &at, out, start, &n, marks);
+		if (ret != ST_OK)
+			break;
+		end = next_special(in, at);
 		ret = mark_copy(out, start, in, at, end - at, marks);
 		at = end;
 		if (ret != ST_OK || at == in.len || in.p[at] == '"')

@@ -2,7 +2,10 @@
 
 #include "base/span.h"
 
+#include <string.h>
+
 enum { NAME_LEAST = 2, NAME_MOST = 32 };
+enum { WORD = 8 };
 
 static bool is_letter(uint8_t c)
 {
@@ -12,6 +15,17 @@ static bool is_letter(uint8_t c)
 static bool is_name(uint8_t c)
 {
 	return is_letter(c) || (unsigned)c - '0' < 10 || c == '_' || c == '-' || c == '.';
+}
+
+/* The same for vectors: no branch, no wider type. */
+static inline uint8_t looks_letter(uint8_t c)
+{
+	return (uint8_t)((c | 32) - 'a') < 26;
+}
+
+static inline uint8_t looks_name(uint8_t c)
+{
+	return looks_letter(c) | ((uint8_t)(c - '0') < 10) | (c == '_') | (c == '-') | (c == '.');
 }
 
 static bool is_printable(uint8_t c)
@@ -89,26 +103,21 @@ static bool has_second(struct span s, size_t i, uint8_t key, uint8_t sign)
 }
 
 /*
- * Bytes that are text as they stand (base64, say) must show two pairs: one
- * sign alone is found in them by chance.
+ * A byte not zero for each i at which one of the signs may end the name: what the first
+ * byte and the one before it then are is a letter and a name's. No branches, for compilers
+ * to make vectors of; nearly always none.
  */
-static bool begins_as_pair(struct span s, bool text, uint8_t *key)
+static void sign_places(struct span s, uint8_t may[NAME_MOST])
 {
-	static const uint8_t signs[] = { '=', ':' };
+	uint8_t b[NAME_MOST + 1] = { 0 };
 
-	for (size_t i = NAME_LEAST; i < NAME_MOST && i < s.len; i++) {
-		for (size_t n = 0; n < sizeof(signs); n++) {
-			*key = s.p[i] ^ signs[n];
-			if (!is_letter(s.p[0] ^ *key) || !is_name(s.p[i - 1] ^ *key)
-			    || name_end(s, 0, *key) != i)
-				continue;
-			if (*key == 0)
-				return true;
-			if (reads_under(s, *key) && (!text || has_second(s, i, *key, signs[n])))
-				return true;
-		}
+	memcpy(b + 1, s.p, s.len < NAME_MOST ? s.len : NAME_MOST);
+	for (size_t i = 0; i < NAME_MOST; i++) {
+		uint8_t first = b[i + 1] ^ b[1], before = b[i + 1] ^ b[i];
+
+		may[i] = (looks_letter(first ^ '=') & looks_name(before ^ '='))
+			 | (looks_letter(first ^ ':') & looks_name(before ^ ':'));
 	}
-	return false;
 }
 
 static bool is_text(struct span s)
@@ -119,19 +128,54 @@ static bool is_text(struct span s)
 	return true;
 }
 
+/*
+ * Bytes that are text as they stand (base64, say) must show two pairs: one
+ * sign alone is found in them by chance.
+ */
+static bool begins_as_pair(struct span s, uint8_t *key)
+{
+	static const uint8_t signs[] = { '=', ':' };
+	uint8_t may[NAME_MOST];
+
+	sign_places(s, may);
+	for (size_t i = NAME_LEAST; i < NAME_MOST && i < s.len; i++) {
+		for (size_t n = 0; may[i] != 0 && n < sizeof(signs); n++) {
+			*key = s.p[i] ^ signs[n];
+			if (!is_letter(s.p[0] ^ *key) || !is_name(s.p[i - 1] ^ *key)
+			    || name_end(s, 0, *key) != i)
+				continue;
+			if (*key == 0)
+				return true;
+			if (reads_under(s, *key)
+			    && (!is_text(s) || has_second(s, i, *key, signs[n])))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* ASCII under any key: one and the same top bit. At least a word long. */
+static bool has_one_top_bit(struct span s)
+{
+	uint64_t any = 0, all = ~any, v;
+	const uint64_t top = 0x8080808080808080U;
+
+	for (size_t i = 0; i < s.len; i += WORD) {
+		memcpy(&v, s.p + (s.len - i < WORD ? s.len - WORD : i), WORD);
+		any |= v;
+		all &= v;
+	}
+	return (any & top) == 0 || (all & top) == top;
+}
+
 bool xor_guess(struct span s, uint8_t *key)
 {
 	uint8_t k = 0;
 
 	s = span_cut(s, 0, XOR_HEAD);
-	if (s.len < XOR_HEAD_LEAST)
+	if (s.len < XOR_HEAD_LEAST || !has_one_top_bit(s))
 		return false;
-	/* ASCII under any key: one and the same top bit */
-	for (size_t i = 1; i < s.len; i++)
-		if (((s.p[i] ^ s.p[0]) & 0x80) != 0)
-			return false;
-	if (!(begins_as_tree(s, &k) && (k == 0 || reads_under(s, k)))
-	    && !begins_as_pair(s, is_text(s), &k))
+	if (!(begins_as_tree(s, &k) && (k == 0 || reads_under(s, k))) && !begins_as_pair(s, &k))
 		return false;
 	*key = k;
 	return k != 0;

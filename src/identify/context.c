@@ -56,19 +56,50 @@ static void from_user_agent(struct context *c, struct span ua)
 	}
 }
 
-static const char *const words[] = { "model", "build",	 "session", "sid",
-				     "swver", "version", "regver" };
+enum { N_WORDS = 7 };
+
+static const char *const words[N_WORDS] = { "model", "build",	"session", "sid",
+					    "swver", "version", "regver" };
+
+/* Which of the words stand in b at all: one pass that asks for two letters first. */
+static unsigned words_in(struct span b)
+{
+	uint8_t first[256] = { 0 }, second[256] = { 0 };
+	unsigned found = 0;
+
+	_Static_assert(N_WORDS <= 8, "a bit each");
+	for (size_t w = 0; w < N_WORDS; w++) {
+		uint8_t bit = (uint8_t)(1u << w);
+
+		first[(uint8_t)words[w][0]] |= bit;
+		first[toupper(words[w][0])] |= bit;
+		second[(uint8_t)words[w][1]] |= bit;
+		second[toupper(words[w][1])] |= bit;
+	}
+	for (size_t i = 0; i + 1 < b.len; i++) {
+		unsigned may = first[b.p[i]] & second[b.p[i + 1]] & ~found;
+
+		for (; may != 0; may &= may - 1) {
+			unsigned w = (unsigned)__builtin_ctz(may);
+
+			if (span_eq_nocase(span_cut(b, i, strlen(words[w])), words[w]))
+				found |= 1u << w;
+		}
+	}
+	return found;
+}
 
 /* Names of context in s: each place a word of theirs stands is looked at with the notation's eyes.
  */
 static void from_surface(struct context *c, const struct surface *s)
 {
 	struct span b = span_cut(s->bytes, 0, LOOK_MAX);
+	unsigned found = words_in(b);
 
-	for (size_t w = 0; w < N_ELEMENTS(words); w++) {
+	for (size_t w = 0; w < N_WORDS; w++) {
 		size_t n = strlen(words[w]);
 
-		for (size_t i = 0; i + n < b.len; i++) {
+		for (size_t i = 0; (found >> w & 1) != 0 && i + n < b.len; i++) {
 			struct place pl = { 0 };
 			size_t v = i + n;
 			struct key_says says;

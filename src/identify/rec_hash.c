@@ -110,17 +110,19 @@ static void see(struct scan *sc, const struct event *ev)
 
 	if (run.len < 22 || run.len > 2 * DIGEST_MAX || !scan_is_whole_word(sc, ev->at, ev->len))
 		return;
+	/* most runs are no digest's length, and to find the name costs more than to decode */
+	if (decode(run, ev->what == EVENT_BASE64, &raw) != ST_OK)
+		return;
+	d = digest_by_len(raw.len);
+	if (d == DIGEST_COUNT_)
+		return;
 	h = scan_hint(sc, ev->at, ev->len);
 	if (h->key.len == 0 || !h->whole)
 		return;
 	says = says_of(h);
-	if (says.kinds == 0 || kind_of(&says) == KIND_COUNT_
-	    || decode(run, ev->what == EVENT_BASE64, &raw) != ST_OK)
-		return;
-	o.kind = kind_of(&says);
-	d = digest_by_len(raw.len);
+	o.kind = says.kinds != 0 ? kind_of(&says) : KIND_COUNT_;
 	/* 32 hex digits under a name of their kind are that, undashed (rec_hex.c) */
-	if (d == DIGEST_COUNT_ || (o.kind == KIND_AD_ID && h->says.kinds != 0)
+	if (o.kind == KIND_COUNT_ || (o.kind == KIND_AD_ID && h->says.kinds != 0)
 	    || is_of_nothing(d, buf_span(&raw)))
 		return;
 	hex_format(buf_span(&raw), text);

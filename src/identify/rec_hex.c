@@ -18,15 +18,19 @@ static bool offer(struct scan *sc, const struct event *ev, enum kind k, unsigned
 }
 
 /* Twelve digits: an address when a name or the list of blocks says so. */
-static void see_12(struct scan *sc, const struct event *ev, const struct hint *h)
+static void see_12(struct scan *sc, const struct event *ev)
 {
-	enum kind k = hint_may(h, KIND_BSSID) ? KIND_BSSID : KIND_MAC;
-	bool keyed = hint_may(h, KIND_BSSID) || hint_may(h, KIND_MAC);
-	uint8_t mac[6];
 	unsigned why = WHY(STRUCTURE);
+	const struct hint *h;
+	enum kind k;
+	bool keyed;
+	uint8_t mac[6];
 
 	if (!norm_mac(span_cut(sc->s->bytes, ev->at, ev->len), mac) || (mac[0] & 1) != 0)
 		return;
+	h = scan_hint(sc, ev->at, ev->len);
+	k = hint_may(h, KIND_BSSID) ? KIND_BSSID : KIND_MAC;
+	keyed = k == KIND_BSSID || hint_may(h, KIND_MAC);
 	if (registry_oui(mac) != NULL)
 		why |= WHY(REGISTRY);
 	if (keyed || (why & WHY(REGISTRY)) != 0)
@@ -39,34 +43,38 @@ static bool is_meid(struct span d)
 	return hex_digit(d.p[0]) >= 10 || (d.p[0] == '9' && d.p[1] == '9');
 }
 
+/* Asked for its length first: to find the name costs most. */
+static bool may(struct scan *sc, const struct event *ev, enum kind k)
+{
+	return hint_may(scan_hint(sc, ev->at, ev->len), k);
+}
+
 static void see(struct scan *sc, const struct event *ev)
 {
 	struct span d = span_cut(sc->s->bytes, ev->at, ev->len);
-	const struct hint *h;
 
 	if (!scan_is_whole_word(sc, ev->at, ev->len))
 		return;
-	h = scan_hint(sc, ev->at, ev->len);
 	switch (d.len) {
 	case 12:
-		see_12(sc, ev, h);
+		see_12(sc, ev);
 		break;
 	case 14:
-		if (hint_may(h, KIND_MEID) && is_meid(d))
+		if (is_meid(d) && may(sc, ev, KIND_MEID))
 			offer(sc, ev, KIND_MEID, WHY(STRUCTURE));
 		break;
 	case 16:
-		if (hint_may(h, KIND_ANDROID_ID))
+		if (may(sc, ev, KIND_ANDROID_ID))
 			offer(sc, ev, KIND_ANDROID_ID, WHY(STRUCTURE));
 		break;
 	case 19:
 	case 20:
-		if (hint_may(h, KIND_ICCID) && registry_iccid_cc(d))
+		if (registry_iccid_cc(d) && may(sc, ev, KIND_ICCID))
 			offer(sc, ev, KIND_ICCID, WHY(STRUCTURE) | WHY(REGISTRY));
 		break;
 	case 32:
 	case 64:
-		if (hint_may(h, KIND_AD_ID))
+		if (may(sc, ev, KIND_AD_ID))
 			offer(sc, ev, KIND_AD_ID, WHY(STRUCTURE));
 		break;
 	default:

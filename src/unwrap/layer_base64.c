@@ -21,9 +21,9 @@ static enum look look_from(struct span run)
 	uint8_t head[LOOK_BYTES];
 	struct buf b = { .p = head, .cap = sizeof(head), .max = sizeof(head) };
 
-	if (head_of(run, FIRST, &b) && b.len == FIRST / 4 * 3 && !look_may_be(buf_span(&b), WHOLE))
+	if (run.len >= FIRST && base64_groups(run.p, FIRST, head) == FIRST
+	    && !look_may_be(span_of(head, FIRST / 4 * 3), WHOLE))
 		return LOOK_NOTHING;
-	b.len = 0;
 	return head_of(run, LOOK_BYTES, &b) ? look_at(buf_span(&b)) : LOOK_NOTHING;
 }
 

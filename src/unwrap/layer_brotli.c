@@ -13,14 +13,17 @@ struct bits {
 	size_t at;
 };
 
+/* n is at most 8. */
 static unsigned take(struct bits *b, unsigned n)
 {
-	unsigned v = 0;
+	size_t i = b->at / 8;
+	unsigned two = i < b->s.len ? b->s.p[i] : 0;
 
-	for (unsigned i = 0; i < n; i++, b->at++)
-		if (b->at / 8 < b->s.len)
-			v |= (b->s.p[b->at / 8] >> b->at % 8 & 1u) << i;
-	return v;
+	if (i + 1 < b->s.len)
+		two |= (unsigned)b->s.p[i + 1] << 8;
+	two >>= b->at % 8;
+	b->at += n;
+	return two & ((1u << n) - 1);
 }
 
 /* A number of types or trees, 1 to 256 (section 9.2). */

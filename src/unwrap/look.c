@@ -4,6 +4,8 @@
 #include "base/text.h"
 #include "codec/xor.h"
 
+#include <string.h>
+
 enum { LEAST = 6, TEXT_LEAST = 8 };
 
 static inline bool is_printable(uint8_t c)
@@ -11,25 +13,40 @@ static inline bool is_printable(uint8_t c)
 	return ((uint8_t)(c - 0x20) < 0x5f) | (c == '\t') | (c == '\n') | (c == '\r');
 }
 
-enum { VECTOR = 16 };
+/* The same and NUL, for loops that stop early. */
+static const uint8_t printable_or_nul[256] = {
+	[0] = 1, ['\t'] = 1, ['\n'] = 1, ['\r'] = 1, [0x20 ... 0x7e] = 1,
+};
 
-/* So many at a time without a branch between, which compilers make vectors of. */
+typedef uint8_t vector __attribute__((vector_size(16)));
+enum { VECTOR = sizeof(vector) };
+
+/* VECTOR bytes from p on. */
+static inline bool vector_printable(const uint8_t *p)
+{
+	uint64_t half[2];
+	vector v, good;
+
+	memcpy(&v, p, sizeof(v));
+	good = (vector)((v - 0x20) < 0x5f) | (vector)(v == '\t') | (vector)(v == '\n')
+	       | (vector)(v == '\r');
+	memcpy(half, &good, sizeof(half));
+	return (half[0] & half[1]) == ~(uint64_t)0;
+}
+
 static bool all_printable(struct span s)
 {
 	size_t i = 0;
 
-	for (; s.len - i >= VECTOR; i += VECTOR) {
-		uint8_t odd = 0;
-
-		for (size_t k = 0; k < VECTOR; k++)
-			odd |= !is_printable(s.p[i + k]);
-		if (odd != 0)
-			return false;
+	if (s.len < VECTOR) {
+		while (i < s.len && is_printable(s.p[i]))
+			i++;
+		return i == s.len;
 	}
-	for (; i < s.len; i++)
-		if (!is_printable(s.p[i]))
+	for (; s.len - i > VECTOR; i += VECTOR)
+		if (!vector_printable(s.p + i))
 			return false;
-	return true;
+	return vector_printable(s.p + s.len - VECTOR);
 }
 
 bool look_is_text(struct span s, size_t least)
@@ -89,6 +106,7 @@ enum head look_head(struct span bytes)
 	return 3 * count_zeros(s) >= s.len ? HEAD_ZEROS : HEAD_BYTES;
 }
 
+/* s is not empty. */
 static bool is_packed(struct span s)
 {
 	static const struct {
@@ -99,6 +117,9 @@ static bool is_packed(struct span s)
 		{ 4, { 0x04, 0x22, 0x4d, 0x18 } },
 	};
 
+	/* nearly all are told by their first byte */
+	if (s.p[0] != 0x1f && s.p[0] != 0x28 && s.p[0] != 0x04 && (s.p[0] & 0x8f) != 0x08)
+		return false;
 	for (size_t i = 0; i < sizeof(magics) / sizeof(magics[0]); i++)
 		if (span_starts(s, span_of(magics[i].b, magics[i].len)))
 			return true;
@@ -151,7 +172,7 @@ static bool may_be_text(struct span s, size_t most)
 		s.len--;
 	for (size_t i = 0; i < s.len && bad <= most;) {
 		uint32_t cp;
-		size_t n = is_printable(s.p[i]) || s.p[i] == 0 ? 1 : 0;
+		size_t n = printable_or_nul[s.p[i]];
 
 		if (n == 0 && s.p[i] >= 0xc2)
 			n = text_utf8(span_from(s, i), &cp);

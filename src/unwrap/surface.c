@@ -69,10 +69,25 @@ void surface_origin(const struct surface *s, size_t at, size_t len, size_t *root
 	*root_len = end - at;
 }
 
-static bool view_place(struct span bytes, size_t at, size_t len, struct place *ret)
+/* Asked of each row once a surface, not once a value. */
+static bool view_fits(const struct surface *s, size_t i)
+{
+	uint32_t bit = (uint32_t)1 << (i & 31);
+	struct view_set *set = s->views;
+
+	if (set == NULL || i > 31)
+		return views[i]->fits(s->bytes);
+	if ((set->asked & bit) == 0) {
+		set->asked |= bit;
+		set->fit |= views[i]->fits(s->bytes) ? bit : 0;
+	}
+	return (set->fit & bit) != 0;
+}
+
+static bool view_place(const struct surface *s, size_t at, size_t len, struct place *ret)
 {
 	for (size_t i = 0; views[i] != NULL; i++)
-		if (views[i]->fits(bytes) && views[i]->place(bytes, at, len, ret))
+		if (view_fits(s, i) && views[i]->place(s->bytes, at, len, ret))
 			return true;
 	return false;
 }
@@ -82,13 +97,13 @@ void surface_place(const struct surface *s, size_t at, size_t len, struct place 
 	struct place whole = { .value = s->bytes, .value_whole = at == 0 && len == s->bytes.len };
 	struct place above = { 0 };
 
-	if (view_place(s->bytes, at, len, &above)) {
+	if (view_place(s, at, len, &above)) {
 		*ret = above;
 		return;
 	}
 	whole.key = s->field->key;
 	for (; s->parent != NULL; s = s->parent) {
-		if (view_place(s->parent->bytes, s->at, s->len, &above)) {
+		if (view_place(s->parent, s->at, s->len, &above)) {
 			whole.key = above.key;
 			break;
 		}
@@ -116,16 +131,17 @@ static enum st put_root(const struct field *f, struct buf *out)
 }
 
 /* The element of the value at offset at, by the first view that knows the place. */
-static enum st put_view(struct span bytes, size_t at, struct view_memo *memo, struct buf *out,
+static enum st put_view(const struct surface *s, size_t at, struct view_memo *memo, struct buf *out,
 			size_t *n)
 {
+	struct span bytes = s->bytes;
 	size_t before = out->len;
 	enum st ret = buf_put_u8(out, 0);
 
 	if (ret != ST_OK)
 		return ret;
 	for (size_t i = 0; views[i] != NULL; i++) {
-		if (!views[i]->fits(bytes))
+		if (!view_fits(s, i))
 			continue;
 		ret = memo != NULL && views[i]->path_on != NULL
 			      ? views[i]->path_on(bytes, at, memo, out)
@@ -170,7 +186,7 @@ enum st surface_path_on(const struct surface *s, size_t at, struct view_memo *me
 
 		struct view_memo *m = memo != NULL ? &memo[chain[i]->depth % SURFACE_MEMOS] : NULL;
 
-		ret = put_view(chain[i]->bytes, where, m, out, &n);
+		ret = put_view(chain[i], where, m, out, &n);
 		if (ret == ST_OK && i > 0) {
 			ret = buf_put_u8(out, 0);
 			if (ret == ST_OK)

@@ -23,6 +23,11 @@ struct step {
 	uint16_t num, den;
 };
 
+/* Which rows of the list of notations were asked whether they fit, and which do: a bit each. */
+struct view_set {
+	uint32_t asked, fit;
+};
+
 struct surface {
 	struct span bytes;
 	const struct surface *parent; /* NULL: a field of the message */
@@ -31,8 +36,9 @@ struct surface {
 	uint32_t at, len;	      /* the span in the parent's bytes it came from */
 	const struct step *steps;
 	size_t n_steps;
-	unsigned depth;	  /* 0 at the root */
-	uint32_t overlap; /* bytes at the start that an earlier window showed already */
+	unsigned depth;		/* 0 at the root */
+	uint32_t overlap;	/* bytes at the start that an earlier window showed already */
+	struct view_set *views; /* remembers what surface_place() learns of bytes; or NULL */
 };
 
 /*

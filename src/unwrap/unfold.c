@@ -32,11 +32,13 @@ static const struct {
 
 struct root {
 	struct surface s;
+	struct view_set views;
 	size_t ev, n_ev, kid, n_kids;
 };
 
 struct node {
 	struct surface s;
+	struct view_set views;
 	struct buf out, steps;
 };
 
@@ -253,7 +255,9 @@ static struct node *open_layer(struct unfold *u, const struct surface *s, size_t
 		.steps = (const struct step *)(const void *)nd->steps.p,
 		.n_steps = nd->steps.len / sizeof(struct step),
 		.depth = s->depth + 1,
+		.views = &nd->views,
 	};
+	nd->views = (struct view_set){ 0 };
 	nd->s.len = (uint32_t)consumed(nd, len);
 	u->n_nodes++;
 	return nd;
@@ -403,6 +407,7 @@ void unfold_end(struct unfold *u)
 	for (size_t i = 0; i < u->n_roots; i++) {
 		struct root *r = &u->roots[i];
 
+		r->s.views = &r->views; /* no more roots come: they stay where they are */
 		r->kid = u->n_nodes;
 		take_layers(u, &r->s, r->ev, r->n_ev);
 		r->n_kids = u->n_nodes - r->kid;
