@@ -56,7 +56,7 @@ static uint64_t text_hash(const struct known *k, struct span s)
 	if (s.len > sizeof(low))
 		return 0;
 	for (size_t i = 0; i < s.len; i++)
-		low[i] = (uint8_t)tolower(s.p[i]);
+		low[i] = (uint8_t)(s.p[i] + (uint8_t)((uint8_t)(s.p[i] - 'A') < 26) * 32);
 	return hash_bytes(span_of(low, s.len), k->seed);
 }
 

@@ -75,6 +75,30 @@ static size_t run_end(struct span b, size_t i, unsigned what)
 	return i;
 }
 
+typedef uint8_t vector __attribute__((vector_size(16)));
+
+/* VECTOR bytes from p on that are all of C_BASE64. */
+static inline bool vector_base64(const uint8_t *p)
+{
+	uint64_t half[2];
+	vector v, good;
+
+	memcpy(&v, p, sizeof(v));
+	good = (vector)(((v | 0x20) - 'a') < 26)
+	       | ((vector)((v - '+') < 15) & (vector)(v != ',') & (vector)(v != '.'))
+	       | (vector)(v == '_');
+	memcpy(half, &good, sizeof(half));
+	return (half[0] & half[1]) == ~(uint64_t)0;
+}
+
+/* run_end() of C_BASE64, whose runs are the long ones. */
+static size_t base64_run_end(struct span b, size_t i)
+{
+	while (i < b.len && b.len - i >= sizeof(vector) && vector_base64(b.p + i))
+		i += sizeof(vector);
+	return run_end(b, i, C_BASE64);
+}
+
 /* n hex digits from i on. */
 static bool all_hex(struct span b, size_t i, size_t n)
 {
@@ -151,7 +175,7 @@ void shape_base64(struct shapes *s, size_t at, size_t end, bool upper)
 
 	if (start < s->base64_end)
 		return;
-	end = run_end(s->bytes, end, C_BASE64);
+	end = base64_run_end(s->bytes, end);
 	if (!upper && end == known && end - start < LINE_MIN)
 		return;
 	end = join_lines(s->bytes, start, end);
