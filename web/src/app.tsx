@@ -29,7 +29,7 @@ function second(w: Words): string {
 }
 
 function Reveal({ revealed, set }: { revealed: boolean; set: (v: boolean) => void }) {
-  return <div class="reveal">
+  return <div class="reveal" data-revealed={revealed}>
     <button type="button" aria-pressed={revealed} onClick={() => set(!revealed)}>{say(revealed ? "reveal.hide" : "reveal.show")}</button>
     <p>{say(revealed ? "reveal.shown" : "reveal.masked")}</p>
   </div>;

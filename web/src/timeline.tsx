@@ -189,7 +189,7 @@ export function Timeline({ sent }: { sent: Transmission[] }) {
   const left = width < 620 ? 4 : Math.min(210, Math.floor(width * 0.24));
   const view = zoomed.rescaleX(scaleUtc().domain(span.map((v) => v / 1000)).range([left, width - 8])).domain().map((d) => d.getTime() * 1000);
   const pick = (name: keyof Filter) => (v: string) => setFilter({ ...filter, [name]: v });
-  return <figure>
+  return <><figure>
     <div class="controls">
       <div class="zoom" role="group" aria-label={say("when.zoom")}>
         {(["in", "out", "earlier", "later", "whole"] as const).map((how) => <button type="button" key={how} data-go={how} onClick={() => go(how)} title={say(`when.${how}`)} aria-label={say(`when.${how}`)}>{how === "whole" ? say("when.whole-short") : { in: "+", out: "\u2212", earlier: "\u2190", later: "\u2192" }[how]}</button>)}
@@ -204,6 +204,6 @@ export function Timeline({ sent }: { sent: Transmission[] }) {
       if (how && !e.ctrlKey && !e.metaKey && !e.altKey) { e.preventDefault(); go(how); }
     }}>{width > 0 ? <Chart all={all} width={width} span={span} zoomed={zoomed} set={setZoomed} /> : null}</div></div>
     <figcaption>{say(w.c.events?.length ? "when.caption-events" : "when.caption")}{w.c.cut.sightings ? ` ${say("when.cut", { n: number(w.c.cut.sightings) })}` : ""}</figcaption>
-    <Listed sent={kept} a={view[0]} b={view[1]} total={kept.length} />
-  </figure>;
+  </figure>
+    <Listed sent={kept} a={view[0]} b={view[1]} total={kept.length} /></>;
 }

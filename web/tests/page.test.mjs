@@ -89,6 +89,7 @@ test("a finding is derived again from its frame", () => seen("nokia", {}, async 
   const said = await first.innerText();
   assert.ok(said.includes("frame.number == 23") && /tshark -x -r \S+before\.pcap -Y 'frame\.number == 23'/.test(said));
   await page.locator("details.finding summary").nth(3).click();
+  await page.locator("details.finding").nth(3).locator(".derivation").waitFor(); // a fold opens in its own time
   assert.match(await page.locator("details.finding").nth(3).innerText(), /json \/IMEI/);
 }));
 
@@ -130,6 +131,7 @@ test("hostile text is text", () => seen("hostile", {}, async (page) => {
     assert.equal(await page.locator("script").count(), 2);
   }
   for (const d of await page.locator("details.finding:not([open]) > summary").all()) await d.click();
+  await page.waitForFunction(() => document.querySelectorAll("details.finding .derivation").length === document.querySelectorAll("details.finding").length);
   const body = await page.locator("body").innerText();
   assert.ok(body.includes("<img src=x onerror=alert(1)>"), "the text itself is shown");
   assert.doesNotMatch(body, /[\u202a-\u202e\u2066-\u2069]/, "marks that reverse what is read");
