@@ -63,10 +63,10 @@ static void put_vocabulary(struct json *j)
 
 /* In the order in which put_row() writes. */
 static const char *const columns[] = {
-	"id",	 "kind",  "value",   "level",  "why",	    "form",	 "key",
-	"path",	 "first", "last",    "count",  "frames",    "direction", "protection",
-	"proto", "trans", "near",    "dst",    "device",    "app",	 "client",
-	"by",	 "flags", "capture", "beside", "sightings",
+	"id",	      "kind",  "matched", "value",   "level",  "why",	    "form",
+	"key",	      "path",  "first",	  "last",    "count",  "frames",    "direction",
+	"protection", "proto", "trans",	  "near",    "dst",    "device",    "app",
+	"client",     "by",    "flags",	  "capture", "beside", "sightings",
 };
 
 static uint32_t device_text(struct data *d, struct span device)
@@ -137,6 +137,8 @@ static void put_row(struct data *d, const struct finding *f)
 	json_array(j, NULL);
 	json_str(j, NULL, f->id);
 	json_u64(j, NULL, f->kind);
+	/* as it stood: with values alone, and masked whole, since a form may begin anywhere */
+	json_u64(j, NULL, d->o->show_values ? html_value(&d->texts, KIND_OTHER, f->matched) : 0);
 	json_u64(j, NULL, html_value(&d->texts, f->kind, f->value));
 	json_u64(j, NULL, f->confidence);
 	json_u64(j, NULL, f->why);

@@ -1,5 +1,6 @@
 // What stayed closed, what was malformed or cut off, and what was never tried.
 import { useMemo, useState } from "preact/hooks";
+import { eventName } from "./timeline";
 import { bytes, count, has, number, place, say, useWords } from "./words";
 
 const FIRST = 12;
@@ -36,12 +37,18 @@ function Trouble() {
     </details></>;
 }
 
+/** What is known to set such clients off and never happened, by the record of the device. */
+const possible = ["power_on", "screen_on", "unlock", "sim_change", "wifi_connect", "mobile_connect", "app_start", "ota"];
+
 function Untried() {
   const w = useWords(), c = w.c;
   const unread = c.captures.filter((x) => x.status !== "whole");
+  const happened = new Set((c.events ?? []).map(([, name]) => name)), never = possible.filter((name) => !happened.has(name));
   const lines = [
     ...unread.map((x) => say(`closed.${x.status}`, { capture: w.show(x.path), reason: w.show(x.reason) })),
-    c.events?.length ? "" : say("closed.no-events"),
+    !c.events?.length ? say("closed.no-events") : never.length ? say("closed.never", { events: never.map(eventName).join(", ") }) : "",
+    ...(c.event_files ?? []).filter((f) => f.unread).map((f) => say("closed.unread-lines", { n: number(f.unread), file: w.show(f.file) })),
+    c.events_cut ? say("closed.events-cut", { n: number(c.events_cut) }) : "",
     say("closed.other-nets"),
     say("closed.least", { level: say(`level.${c.least}`) }),
   ].filter(Boolean);

@@ -18,7 +18,7 @@ export interface Capture {
   first: Micros | null; last: Micros | null; status: "whole" | "partial" | "unreadable"; reason: Text;
 }
 export interface Finding {
-  index: number; id: string; kind: number; value: Text; level: number; why: number; form: Text; key: Text; path: number;
+  index: number; id: string; kind: number; value: Text; matched: Text; level: number; why: number; form: Text; key: Text; path: number;
   first: Micros | null; last: Micros | null; count: number; frames: number[]; direction: 0 | 1; protection: Text;
   proto: Text; trans: string; near: Text; dst: number; device: Text; app: Text; client: Text; by: Text; flags: number;
   capture: number; beside: Text; sightings: (number | null)[];
@@ -27,10 +27,11 @@ export interface Step { name: string; bytes: string; from: number; to: number } 
 export interface Closed { capture: number; dst: number; proto: Text; trans: string; bytes: number; first: Micros | null; last: Micros | null }
 export interface Anomaly { capture: number; what: Text; reason: Text; frame: number; count: number }
 export interface Trigger {
-  client: string; event: string; events: number; followed: number; sent: number; preceded: number;
-  delay_median_s: number | null; p: number; rank: number;
+  client: Text; event: string; events: number; followed: number; sent: number; preceded: number;
+  delay_median_s: number | null; p: number; rank: number; text: Text;
 }
-export interface Recurrence { client: string; pattern: string; period_s: number | null; text: string }
+export interface Recurrence { client: Text; pattern: string; text: Text }
+export interface EventFile { file: Text; events: number; lines: number; unread: number }
 export interface Claim { id: string; text: string; verdict: "contradicted" | "supported" | "not-testable"; findings: string[]; reason: string }
 export interface Sent { dst: string; kinds: string[]; protection: string; count: number; path: string }
 export interface Coverage { trigger: string; before_events: number; before_sent: number; after_events: number; after_sent: number; p_silence: number }
@@ -46,7 +47,7 @@ interface Raw {
   closed: Closed[]; anomalies: Anomaly[]; destinations: Destination[]; owners_cut: number;
   cut: { findings: number; sightings: number; closed: number; closed_bytes: number; anomalies: number };
   texts: string[]; paths: Text[][]; stood?: Record<string, string>;
-  events?: [Micros, string, Text][]; chain?: { head: string; entries: number };
+  events?: [Micros, string, Text][]; events_cut?: number; event_files?: EventFile[]; chain?: { head: string; entries: number };
   triggers?: Trigger[]; recurrences?: Recurrence[]; claims?: Claim[]; comparison?: Comparison;
   steps?: Record<string, Step[]>;
 }

@@ -41,7 +41,7 @@ function Derivation({ f }: { f: Finding }) {
       <li>{count("findings.frames", f.frames.length)} <code>{f.frames.length > 8 ? `${f.frames.slice(0, 8).join(", ")}\u2026` : f.frames.join(", ")}</code> {say("findings.of", { capture: w.show(c.captures[f.capture].path) })}</li>
       {path.map((text, i) => { const [what, name] = element(text, i === 0); return <li key={i}>{i === 0 ? null : `${say("findings.layer")} `}<strong>{what}</strong>{name ? <> <code>{name}</code></> : null}{steps?.[i] ? <Bytes step={steps[i]} /> : null}</li>; })}
       {key && !last.endsWith(key) ? <li>{say("findings.field")} <code>{key}</code></li> : null}
-      <li>{!f.form || c.texts[f.form] === "plain" ? say("findings.plain") : say("findings.value", { form: w.show(f.form) })} <code class="value">{w.show(f.value)}</code></li>
+      <li>{!f.form || c.texts[f.form] === "plain" ? say("findings.plain") : say("findings.value", { form: w.show(f.form) })} <code class="value">{w.show(f.value)}</code>{w.revealed && f.matched && w.show(f.matched) !== w.show(f.value) ? <> {say("findings.stood")} <code class="value">{w.show(f.matched)}</code></> : null}</li>
     </ol>
     <p>{say("findings.why", { level: say(`level.${c.levels[f.level]}`) })} {why.join("; ")}.</p>
     {f.beside ? <p class="aside">{say("findings.beside")} {w.show(f.beside)}</p> : null}

@@ -6,12 +6,13 @@ import { eventName } from "./timeline";
 const share = (p: number) => p < 0.001 ? "< 0.1 %" : `${(100 * p).toFixed(p < 0.1 ? 1 : 0)} %`;
 
 export function Triggers() {
-  const { c } = useWords(), rows = [...c.triggers ?? []].sort((a, b) => a.rank - b.rank);
+  const { c, show } = useWords(), rows = [...c.triggers ?? []].sort((a, b) => show(a.client).localeCompare(show(b.client)) || a.rank - b.rank);
   return <>
     <p class="intro">{say("triggers.intro")}</p>
     {rows.length ? <table><thead><tr><th>{say("triggers.client")}</th><th>{say("when.event")}</th><th class="n">{say("triggers.followed")}</th><th class="n">{say("triggers.delay")}</th><th class="n">{say("triggers.chance")}</th></tr></thead>
-      <tbody>{rows.map((t, i) => <tr key={i}><td>{t.client}</td><td>{eventName(t.event)}</td><td class="n">{say("of", { n: number(t.followed), all: number(t.events) })}</td><td class="n">{t.delay_median_s === null ? "" : duration(t.delay_median_s)}</td><td class="n">{share(t.p)}</td></tr>)}</tbody></table> : null}
-    {(c.recurrences ?? []).map((r, i) => <p key={i}><strong>{r.client}</strong>: {r.text}</p>)}
+      <tbody>{rows.map((t, i) => <tr key={i}><td>{show(t.client)}</td><td>{eventName(t.event)}</td><td class="n">{say("of", { n: number(t.followed), all: number(t.events) })}</td><td class="n">{t.delay_median_s === null ? "" : duration(t.delay_median_s)}</td><td class="n">{share(t.p)}</td></tr>)}</tbody></table> : null}
+    {rows.length ? <ul>{rows.map((t, i) => <li key={i}>{show(t.client)}: {show(t.text)}.</li>)}</ul> : <p>{say("triggers.none")}</p>}
+    {c.recurrences?.length ? <><h3>{say("triggers.rhythm")}</h3><ul>{c.recurrences.map((r, i) => <li key={i}><strong>{show(r.client)}</strong> {show(r.text)}.</li>)}</ul></> : null}
   </>;
 }
 

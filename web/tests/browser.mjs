@@ -31,9 +31,14 @@ export function makePages() {
   return { dir, url: (name) => pathToFileURL(at(`${name}.html`)).href, file: (name) => at(`${name}.html`), remove: () => rmSync(dir, { recursive: true }) };
 }
 
-/** The page's data with parts that this case has not. */
-function withMore(html, more) {
-  return html.replace(/(id="data">)(.*?)(<\/script>)/s, (_, a, data, b) => a + JSON.stringify({ ...JSON.parse(data), ...more }).replace(/</g, "\\u003c") + b);
+/** The page's data with parts that this case has not; "@1" there is the text of that number in its "@". */
+function withMore(html, { "@": texts, ...more }) {
+  return html.replace(/(id="data">)(.*?)(<\/script>)/s, (_, before, text, behind) => {
+    const data = JSON.parse(text), base = data.texts.length;
+    const put = JSON.stringify({ ...data, ...more, texts: [...data.texts, ...texts] })
+      .replace(/"@(\d+)"/g, (_, n) => base + Number(n)).replace(/</g, "\\u003c");
+    return before + put + behind;
+  });
 }
 
 export const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: flags });
