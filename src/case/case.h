@@ -5,44 +5,14 @@
  * the middle leaves the captures that were ended. Readers iterate in a fixed
  * order: captures as they were added, findings within a capture by first
  * sighting. What a reader is given is borrowed until the iteration goes on.
- * mem.h is the store in memory.
+ * Shapes are in kept.h. mem.h is the store in memory; file.h the case as a file.
  */
 #ifndef CASE_CASE_H
 #define CASE_CASE_H
 
 #include "base/err.h"
+#include "case/kept.h"
 #include "case/record.h"
-#include "model/finding.h"
-
-enum capture_status { CAPTURE_WHOLE, CAPTURE_PARTIAL, CAPTURE_UNREADABLE };
-
-struct capture {
-	struct span path;
-	char sha256[65];    /* "" when not computed */
-	struct span format; /* "pcap", ... or empty */
-	uint32_t link_types[16];
-	size_t n_link_types;
-	uint64_t packets, bytes, flows;
-	int64_t first_ns, last_ns; /* TM_NONE when no frame had a time */
-	enum capture_status status;
-	struct span reason; /* empty when whole */
-};
-
-struct kept_anomaly {
-	size_t capture;
-	struct span what, reason;
-	uint64_t frame, offset, count;
-};
-
-/* Payload that stayed closed, summed by destination and protocol. */
-struct kept_closed {
-	size_t capture;
-	struct party dst;
-	struct span protocol;
-	enum transport transport;
-	uint64_t bytes;
-	int64_t first_ns, last_ns;
-};
 
 struct case_store {
 	void *self;
@@ -51,10 +21,16 @@ struct case_store {
 	enum st (*add_finding)(void *self, const struct finding *f);
 	enum st (*add_anomaly)(void *self, const struct kept_anomaly *a);
 	enum st (*add_closed)(void *self, const struct kept_closed *c);
+	enum st (*add_device)(void *self, const struct kept_device *d);
 	/* Completes it: all but path and index is taken from c. */
 	enum st (*end)(void *self, size_t capture, const struct capture *c);
+	/* What was read of one device's log: all or nothing; the same again changes nothing. */
+	enum st (*add_events)(void *self, struct span path, const struct kept_event *events,
+			      size_t n);
 	void (*free)(void *self);
 };
+
+enum { CASE_HEAD_MAX = 65, CASE_SECRET = 32 };
 
 struct case_reader {
 	void *self;
@@ -68,6 +44,15 @@ struct case_reader {
 	enum st (*each_closed)(void *self, size_t capture,
 			       enum st (*fn)(void *arg, const struct kept_closed *c), void *arg);
 	uint64_t (*passed_over)(void *self); /* directory entries that were no captures */
+	enum st (*each_device)(void *self, size_t capture,
+			       enum st (*fn)(void *arg, const struct kept_device *d), void *arg);
+	/* of all logs, by time */
+	enum st (*each_event)(void *self, enum st (*fn)(void *arg, const struct kept_event *e),
+			      void *arg);
+	/* Head of the hash chain in hex; "" where there is none. */
+	const char *(*head)(void *self);
+	/* What pseudonyms are keyed by, CASE_SECRET bytes; empty: there are none. */
+	struct span (*secret)(void *self);
 };
 
 #endif

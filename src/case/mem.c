@@ -7,6 +7,7 @@
 #include "base/tm.h"
 #include "base/vec.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { INTERN_MAX = 128 };
@@ -17,7 +18,9 @@ struct mem_capture {
 	struct finding *findings;
 	struct kept_anomaly *anomalies;
 	struct kept_closed *closed;
+	struct kept_device *devices;
 	size_t n_findings, cap_findings, n_anomalies, cap_anomalies, n_closed, cap_closed;
+	size_t n_devices, cap_devices;
 };
 
 struct mem_case {
@@ -28,7 +31,12 @@ struct mem_case {
 	struct map by_text, by_anomaly, by_closed;
 	struct span *texts;
 	size_t n_texts, cap_texts;
+	struct kept_event *events;
+	size_t n_events, cap_events;
 	uint64_t seed, passed_over;
+	char head[CASE_HEAD_MAX];
+	uint8_t secret[CASE_SECRET];
+	bool has_secret;
 };
 
 enum st mem_case_new(struct mem_case **ret, size_t max_bytes)
@@ -55,7 +63,9 @@ void mem_case_free(struct mem_case *m)
 		free(m->captures[i].findings);
 		free(m->captures[i].anomalies);
 		free(m->captures[i].closed);
+		free(m->captures[i].devices);
 	}
+	free(m->events);
 	free(m->captures);
 	free(m->texts);
 	map_deinit(&m->by_text);
@@ -68,6 +78,14 @@ void mem_case_free(struct mem_case *m)
 void mem_case_pass_over(struct mem_case *m, uint64_t entries)
 {
 	m->passed_over += entries;
+}
+
+void mem_case_mark(struct mem_case *m, const char *head, struct span secret)
+{
+	snprintf(m->head, sizeof(m->head), "%s", head);
+	m->has_secret = secret.len == CASE_SECRET;
+	if (m->has_secret)
+		memcpy(m->secret, secret.p, CASE_SECRET);
 }
 
 /* Room in one of the arrays, charged as if each row were bought singly. */
@@ -344,6 +362,53 @@ static enum st mem_add_closed(void *self, const struct kept_closed *k)
 	return st;
 }
 
+static enum st mem_add_device(void *self, const struct kept_device *d)
+{
+	struct mem_case *m = self;
+	struct kept_device copy = *d;
+	struct span *const texts[] = { &copy.name,	  &copy.model,		&copy.build,
+				       &copy.fingerprint, &copy.security_patch, &copy.batch };
+	struct mem_capture *c;
+	enum st st;
+
+	if (d->capture >= m->n_captures)
+		return ST_BAD;
+	c = &m->captures[d->capture];
+	st = keep_all(m, texts, N_ELEMENTS(texts));
+	if (st == ST_OK)
+		st = row_room(m, (void **)&c->devices, &c->cap_devices, c->n_devices,
+			      sizeof(*c->devices));
+	if (st == ST_OK)
+		c->devices[c->n_devices++] = copy;
+	return st;
+}
+
+static enum st mem_add_events(void *self, struct span path, const struct kept_event *events,
+			      size_t n)
+{
+	struct mem_case *m = self;
+	size_t before = m->n_events;
+	struct span source;
+	enum st st = keep(m, path, &source);
+
+	for (size_t i = 0; i < n && st == ST_OK; i++) {
+		struct kept_event copy = events[i];
+
+		copy.source = source;
+		st = keep(m, copy.kind, &copy.kind);
+		if (st == ST_OK)
+			st = keep(m, copy.detail, &copy.detail);
+		if (st == ST_OK)
+			st = row_room(m, (void **)&m->events, &m->cap_events, m->n_events,
+				      sizeof(*m->events));
+		if (st == ST_OK)
+			m->events[m->n_events++] = copy;
+	}
+	if (st != ST_OK)
+		m->n_events = before;
+	return st;
+}
+
 static int by_frame(const void *a, const void *b)
 {
 	const struct kept_anomaly *x = a, *y = b;
@@ -395,9 +460,15 @@ static void mem_free(void *self)
 
 struct case_store mem_case_store(struct mem_case *m)
 {
-	return (struct case_store){
-		m, mem_begin, mem_add_finding, mem_add_anomaly, mem_add_closed, mem_end, mem_free
-	};
+	return (struct case_store){ m,
+				    mem_begin,
+				    mem_add_finding,
+				    mem_add_anomaly,
+				    mem_add_closed,
+				    mem_add_device,
+				    mem_end,
+				    mem_add_events,
+				    mem_free };
 }
 
 static size_t mem_n_captures(void *self)
@@ -483,6 +554,54 @@ static uint64_t mem_passed_over(void *self)
 	return ((const struct mem_case *)self)->passed_over;
 }
 
+static enum st mem_each_device(void *self, size_t capture,
+			       enum st (*fn)(void *arg, const struct kept_device *d), void *arg)
+{
+	const struct mem_capture *c = capture_at(self, capture);
+	enum st st = c != NULL ? ST_OK : ST_BAD;
+
+	for (size_t i = 0; st == ST_OK && i < c->n_devices; i++)
+		st = fn(arg, &c->devices[i]);
+	return st;
+}
+
+static int by_time(const void *a, const void *b)
+{
+	const struct kept_event *x = a, *y = b;
+	int c = span_cmp(x->source, y->source);
+
+	if (x->time_ns != y->time_ns)
+		return x->time_ns < y->time_ns ? -1 : 1;
+	if (c == 0)
+		c = span_cmp(x->kind, y->kind);
+	return c != 0 ? c : span_cmp(x->detail, y->detail);
+}
+
+static enum st mem_each_event(void *self, enum st (*fn)(void *arg, const struct kept_event *e),
+			      void *arg)
+{
+	const struct mem_case *m = self;
+	void *rows = NULL;
+	enum st st = sorted(m->events, m->n_events, sizeof(*m->events), by_time, &rows);
+
+	for (size_t i = 0; st == ST_OK && i < m->n_events; i++)
+		st = fn(arg, &((const struct kept_event *)rows)[i]);
+	free(rows);
+	return st;
+}
+
+static const char *mem_head(void *self)
+{
+	return ((const struct mem_case *)self)->head;
+}
+
+static struct span mem_secret(void *self)
+{
+	const struct mem_case *m = self;
+
+	return span_of(m->secret, m->has_secret ? CASE_SECRET : 0);
+}
+
 struct case_reader mem_case_reader(struct mem_case *m)
 {
 	return (struct case_reader){ m,
@@ -491,5 +610,9 @@ struct case_reader mem_case_reader(struct mem_case *m)
 				     mem_each_finding,
 				     mem_each_anomaly,
 				     mem_each_closed,
-				     mem_passed_over };
+				     mem_passed_over,
+				     mem_each_device,
+				     mem_each_event,
+				     mem_head,
+				     mem_secret };
 }

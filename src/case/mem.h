@@ -20,6 +20,8 @@ void mem_case_free(struct mem_case *m);
 /* Of these, free is for whoever owns the case through the store: it frees m. */
 struct case_store mem_case_store(struct mem_case *m);
 struct case_reader mem_case_reader(struct mem_case *m);
+/* Head and secret of the case file that all of it goes into as well. */
+void mem_case_mark(struct mem_case *m, const char *head, struct span secret);
 void mem_case_pass_over(struct mem_case *m, uint64_t entries);
 
 #endif

@@ -1,0 +1,56 @@
+/*
+ * file_own.h - what the parts of the case file share: file.c opens, file_write.c and
+ * file_store.c add, file_captures.c and file_read.c read.
+ */
+#ifndef CASE_FILE_OWN_H
+#define CASE_FILE_OWN_H
+
+#include "base/arena.h"
+#include "case/file.h"
+#include "case/sql.h"
+
+struct case_file {
+	sqlite3 *db;
+	enum case_use use;
+	struct err e; /* of the last failure */
+	/* captures a reader sees, by entry; loaded with the first question */
+	int64_t *entries;
+	size_t n_entries, cap_entries;
+	bool loaded;
+	struct arena texts;	/* of the capture row last given out */
+	char head[CASE_HEAD_MAX];
+	uint8_t secret[CASE_SECRET];
+	bool has_secret;
+	/* of the store */
+	struct mem_case *memory;
+	struct case_store inner;
+	const struct case_about *about;
+};
+
+/* Reads head and secret. */
+MUST_CHECK enum st file_read_marks(struct case_file *f, struct err *e);
+
+/* In a transaction: the number of the entry to come. */
+MUST_CHECK enum st file_next_entry(struct case_file *f, int64_t *ret, struct err *e);
+/* Commits when st is ST_OK, else rolls back; what a failure was stands in e. */
+MUST_CHECK enum st file_end_transaction(struct case_file *f, enum st st, struct err *e);
+
+/* Which captures a reader sees; row n of a table of an entry as an error (ST_BAD). */
+MUST_CHECK enum st file_load(struct case_file *f);
+size_t file_n_captures(void *self);
+MUST_CHECK enum st file_capture(void *self, size_t i, struct capture *ret);
+enum st file_bad_row(struct case_file *f, const char *table, int64_t entry, int64_t n);
+
+/* Words in columns: names by number, numbers by name. */
+struct span file_flags_text(unsigned bits, const char *const *names, size_t n, char *out,
+			    size_t size);
+MUST_CHECK bool file_flags(struct span s, const char *const *names, size_t n, unsigned *ret);
+MUST_CHECK bool file_word(struct span s, const char *const *names, size_t n, unsigned *ret);
+
+extern const char *const file_flag_names[];	 /* CANDIDATE_x, by bit */
+extern const char *const file_direction_names[]; /* enum direction */
+extern const char *const file_look_up_names[];	 /* enum look_up */
+extern const char *const file_status_names[];	 /* enum capture_status */
+enum { FILE_FLAGS = 5, FILE_DIRECTIONS = 2, FILE_LOOK_UPS = 3, FILE_STATUSES = 3 };
+
+#endif

@@ -1,0 +1,53 @@
+/*
+ * kept.h - what a case keeps besides findings (model/finding.h): shapes that stores take
+ * and readers give. Spans are borrowed on both ways.
+ */
+#ifndef CASE_KEPT_H
+#define CASE_KEPT_H
+
+#include "model/finding.h"
+
+enum capture_status { CAPTURE_WHOLE, CAPTURE_PARTIAL, CAPTURE_UNREADABLE };
+
+struct capture {
+	struct span path;
+	char sha256[65];    /* "" when not computed */
+	struct span format; /* "pcap", ... or empty */
+	uint32_t link_types[16];
+	size_t n_link_types;
+	uint64_t packets, bytes, flows;
+	int64_t first_ns, last_ns; /* TM_NONE when no frame had a time */
+	enum capture_status status;
+	struct span reason; /* empty when whole */
+};
+
+struct kept_anomaly {
+	size_t capture;
+	struct span what, reason;
+	uint64_t frame, offset, count;
+};
+
+/* Payload that stayed closed, summed by destination and protocol. */
+struct kept_closed {
+	size_t capture;
+	struct party dst;
+	struct span protocol;
+	enum transport transport;
+	uint64_t bytes;
+	int64_t first_ns, last_ns;
+};
+
+/* A device of the profile that a capture was read with; never its identifiers. */
+struct kept_device {
+	size_t capture;
+	struct span name, model, build, fingerprint, security_patch, batch;
+};
+
+/* One line of a device's log. Belongs to captures by its time. */
+struct kept_event {
+	int64_t time_ns;
+	struct span kind, detail; /* "screen_on", ...; detail may be empty */
+	struct span source;	  /* path of the file; the store sets it from its argument */
+};
+
+#endif

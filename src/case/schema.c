@@ -1,0 +1,140 @@
+#include "case/schema.h"
+
+#include "base/span.h"
+#include "case/sql.h"
+
+#define OF_ENTRY(table, order) "SELECT * FROM " table " WHERE entry = ?1 ORDER BY " order
+
+const struct schema_row schema_rows[] = {
+	{ "entries",
+	  "CREATE TABLE entries(entry INTEGER PRIMARY KEY, kind TEXT NOT NULL, made TEXT NOT NULL, "
+	  "tool TEXT NOT NULL, tables TEXT NOT NULL, head BLOB NOT NULL)",
+	  NULL },
+	{ "parts",
+	  "CREATE TABLE parts(entry INTEGER, part TEXT, n INTEGER NOT NULL, sha256 BLOB NOT NULL, "
+	  "PRIMARY KEY(entry, part)) WITHOUT ROWID",
+	  NULL },
+	{ "meta",
+	  "CREATE TABLE meta(entry INTEGER, key TEXT, value BLOB NOT NULL, "
+	  "PRIMARY KEY(entry, key)) WITHOUT ROWID",
+	  OF_ENTRY("meta", "key") },
+	{ "captures",
+	  "CREATE TABLE captures(entry INTEGER PRIMARY KEY, path NOT NULL, sha256 TEXT NOT NULL, "
+	  "options NOT NULL, format NOT NULL, link_types TEXT NOT NULL, packets INTEGER NOT NULL, "
+	  "bytes INTEGER NOT NULL, flows INTEGER NOT NULL, first_ns INTEGER, last_ns INTEGER, "
+	  "status TEXT NOT NULL, reason NOT NULL)",
+	  OF_ENTRY("captures", "entry") },
+	{ "devices",
+	  "CREATE TABLE devices(entry INTEGER, n INTEGER, name NOT NULL, model NOT NULL, "
+	  "build NOT NULL, fingerprint NOT NULL, security_patch NOT NULL, batch NOT NULL, "
+	  "PRIMARY KEY(entry, n)) WITHOUT ROWID",
+	  OF_ENTRY("devices", "n") },
+	{ "parties",
+	  "CREATE TABLE parties(entry INTEGER, n INTEGER, ip BLOB NOT NULL, port INTEGER NOT NULL, "
+	  "mac BLOB NOT NULL, host NOT NULL, domain NOT NULL, asn INTEGER NOT NULL, "
+	  "as_name NOT NULL, country NOT NULL, owner NOT NULL, owner_source NOT NULL, "
+	  "look_up TEXT NOT NULL, PRIMARY KEY(entry, n)) WITHOUT ROWID",
+	  OF_ENTRY("parties", "n") },
+	{ "paths",
+	  "CREATE TABLE paths(entry INTEGER, path INTEGER, n INTEGER, element NOT NULL, "
+	  "PRIMARY KEY(entry, path, n)) WITHOUT ROWID",
+	  OF_ENTRY("paths", "path, n") },
+	{ "findings",
+	  "CREATE TABLE findings(entry INTEGER, n INTEGER, id TEXT NOT NULL, kind TEXT NOT NULL, "
+	  "value NOT NULL, matched NOT NULL, confidence TEXT NOT NULL, why TEXT NOT NULL, "
+	  "flags TEXT NOT NULL, form NOT NULL, key NOT NULL, path INTEGER NOT NULL, "
+	  "device NOT NULL, protocol NOT NULL, protection NOT NULL, transport TEXT NOT NULL, "
+	  "direction TEXT NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, client NOT NULL, "
+	  "client_how NOT NULL, app_uid INTEGER, app_name NOT NULL, app_package NOT NULL, "
+	  "beside NOT NULL, first_ns INTEGER, last_ns INTEGER, count INTEGER NOT NULL, "
+	  "frames BLOB NOT NULL, sightings BLOB NOT NULL, PRIMARY KEY(entry, n)) WITHOUT ROWID",
+	  OF_ENTRY("findings", "n") },
+	{ "anomalies",
+	  "CREATE TABLE anomalies(entry INTEGER, n INTEGER, what NOT NULL, reason NOT NULL, "
+	  "frame INTEGER NOT NULL, offset INTEGER NOT NULL, count INTEGER NOT NULL, "
+	  "PRIMARY KEY(entry, n)) WITHOUT ROWID",
+	  OF_ENTRY("anomalies", "n") },
+	{ "closed",
+	  "CREATE TABLE closed(entry INTEGER, n INTEGER, dst INTEGER NOT NULL, protocol NOT NULL, "
+	  "transport TEXT NOT NULL, bytes INTEGER NOT NULL, first_ns INTEGER, last_ns INTEGER, "
+	  "PRIMARY KEY(entry, n)) WITHOUT ROWID",
+	  OF_ENTRY("closed", "n") },
+	{ "logs",
+	  "CREATE TABLE logs(entry INTEGER PRIMARY KEY, path NOT NULL, sha256 BLOB NOT NULL)",
+	  OF_ENTRY("logs", "entry") },
+	{ "events",
+	  "CREATE TABLE events(entry INTEGER, n INTEGER, time_ns INTEGER, kind NOT NULL, "
+	  "detail NOT NULL, PRIMARY KEY(entry, n)) WITHOUT ROWID",
+	  OF_ENTRY("events", "n") },
+};
+const size_t n_schema_rows = N_ELEMENTS(schema_rows);
+_Static_assert(N_ELEMENTS(schema_rows) <= SCHEMA_ROWS_MAX, "parts have room for every table");
+
+enum st schema_create(struct sqlite3 *db, struct err *e)
+{
+	enum st ret = ST_OK;
+
+	for (size_t i = 0; i < n_schema_rows && ret == ST_OK; i++)
+		ret = sql_run(db, schema_rows[i].sql, e);
+	if (ret == ST_OK)
+		ret = sql_pragma(db, "application_id", SCHEMA_APPLICATION, e);
+	return ret == ST_OK ? sql_pragma(db, "user_version", SCHEMA_VERSION, e) : ret;
+}
+
+/* Statements that lead from a version to the next; [0] stands for version 1 to 2. */
+static const char *const *const steps[SCHEMA_VERSION] = { NULL };
+
+enum st schema_migrate(struct sqlite3 *db, struct err *e)
+{
+	int64_t application = 0, version = 0;
+	enum st ret = sql_int(db, "PRAGMA application_id", &application, e);
+
+	if (ret == ST_OK)
+		ret = sql_int(db, "PRAGMA user_version", &version, e);
+	if (ret != ST_OK)
+		return ret;
+	if (application != SCHEMA_APPLICATION || version < 1)
+		return err_set(e, ST_BAD, 0, 0, "is no case file");
+	if (version > SCHEMA_VERSION)
+		return err_set(e, ST_UNSUP, 0, 0,
+			       "was written by a newer telltale (schema %lld, this one reads up "
+			       "to %d): update telltale",
+			       (long long)version, SCHEMA_VERSION);
+	for (int64_t v = version; v < SCHEMA_VERSION && ret == ST_OK; v++)
+		for (const char *const *sql = steps[v - 1]; *sql != NULL && ret == ST_OK; sql++)
+			ret = sql_run(db, *sql, e);
+	return ret == ST_OK && version < SCHEMA_VERSION
+		       ? sql_pragma(db, "user_version", SCHEMA_VERSION, e)
+		       : ret;
+}
+
+static bool is_ours(struct span name, struct span sql)
+{
+	for (size_t i = 0; i < n_schema_rows; i++)
+		if (span_eq_str(name, schema_rows[i].name))
+			return span_eq_str(sql, schema_rows[i].sql);
+	return false;
+}
+
+enum st schema_check(struct sqlite3 *db, struct err *e)
+{
+	struct sql q;
+	size_t n = 0;
+	enum st ret = sql_open(&q, db, "SELECT name, sql FROM sqlite_schema", e);
+
+	while (ret == ST_OK && (ret = sql_step(&q, e)) == ST_OK) {
+		struct span name = sql_text(&q, 0);
+
+		if (!is_ours(name, sql_text(&q, 1))) {
+			ret = err_set(e, ST_BAD, 0, 0,
+				      "holds something that telltale never writes: %.*s",
+				      (int)(name.len < 60 ? name.len : 60), (const char *)name.p);
+			break;
+		}
+		n++;
+	}
+	sql_close(&q);
+	if (ret == ST_END && n != n_schema_rows)
+		return err_set(e, ST_BAD, 0, 0, "lacks tables of a case");
+	return ret == ST_END ? ST_OK : ret;
+}
