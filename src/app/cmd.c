@@ -11,6 +11,8 @@ const struct cmd *const cmds[] = {
 	/* clang-format off */
 	&cmd_scan,
 	&cmd_owner,
+	&cmd_report,
+	&cmd_verify,
 	&cmd_gate,
 	&cmd_kinds,
 	&cmd_layers,

@@ -1,45 +1,16 @@
 #include "app/cmd.h"
 
+#include "app/letter_options.h"
 #include "app/reading.h"
 #include "app/repeat.h"
 #include "app/screen.h"
 #include "report/report.h"
 
-#include <string.h>
-
-/* Names of --for and --format, in the order of their enums. */
-static const char *const whoms[] = { "owner", "vendor", "authority" };
-static const char *const formats[] = { "text", "markdown", "html" };
-
-static size_t index_of(const char *word, const char *const *names, size_t n)
-{
-	size_t i = 0;
-
-	while (i < n && strcmp(word, names[i]) != 0)
-		i++;
-	return i;
-}
-
-static enum exit_code read_whom(const struct cmd *self, const struct parsed *p)
-{
-	const char *whom = p->value[OPTION_FOR], *format = p->value[OPTION_FORMAT];
-
-	if (whom != NULL && index_of(whom, whoms, N_ELEMENTS(whoms)) == N_ELEMENTS(whoms))
-		return cmd_refuse(self, "scan: --for takes owner, vendor or authority, not '%s'",
-				  whom);
-	if (format != NULL && index_of(format, formats, N_ELEMENTS(formats)) == N_ELEMENTS(formats))
-		return cmd_refuse(self, "scan: no format '%s': text, markdown or html", format);
-	if (format != NULL && whom == NULL)
-		return cmd_refuse(self,
-				  "scan: --format goes with --for; a page is written by --html");
-	return EXIT_CLEAN;
-}
-
 /* Standard output: JSON, a document for somebody, or the text. */
 static enum st write_out(const struct parsed *p, const struct case_reader *r,
-			 struct report_options *o, struct err *e)
+			 const struct report_options *o, struct err *e)
 {
-	const char *json_file = p->value[OPTION_JSON], *format = p->value[OPTION_FORMAT];
+	const char *json_file = p->value[OPTION_JSON];
 	enum st ret = ST_OK;
 
 	if (p->set[OPTION_JSON])
@@ -48,19 +19,19 @@ static enum st write_out(const struct parsed *p, const struct case_reader *r,
 		return ret;
 	if (!p->set[OPTION_FOR])
 		return screen_write(NULL, report_text, r, o, e);
-	o->whom = (enum report_whom)index_of(p->value[OPTION_FOR], whoms, N_ELEMENTS(whoms));
-	if (format != NULL)
-		o->format = (enum report_format)index_of(format, formats, N_ELEMENTS(formats));
 	return screen_write(NULL, report_letter, r, o, e);
 }
 
-static enum st write_all(const struct reading *in, const struct case_reader *r, struct err *e)
+static enum st write_all(const struct reading *in, const struct case_reader *r,
+			 const struct letter_options *letter, struct err *e)
 {
 	struct report_options o = {
 		.show_values = in->p->set[OPTION_SHOW_VALUES],
 		.explain = in->p->set[OPTION_EXPLAIN],
 		.least = in->least,
 		.who = &in->who,
+		.whom = letter->whom,
+		.format = letter->format,
 	};
 	struct buf command;
 	enum st ret;
@@ -79,12 +50,13 @@ static enum st write_all(const struct reading *in, const struct case_reader *r, 
 	return ret;
 }
 
-static enum exit_code show(const struct reading *in, const struct read_case *c)
+static enum exit_code show(const struct reading *in, const struct read_case *c,
+			   const struct letter_options *letter)
 {
 	const struct case_reader r = read_case_reader(c);
 	struct report_totals totals;
 	struct err e = { 0 };
-	enum st ret = write_all(in, &r, &e);
+	enum st ret = write_all(in, &r, letter, &e);
 
 	if (ret != ST_OK) {
 		cmd_say("%s", e.msg[0] != '\0' ? e.msg : st_name(ret));
@@ -101,12 +73,16 @@ static enum exit_code run(const struct cmd *self, const struct parsed *p)
 {
 	struct reading in;
 	struct read_case c;
+	struct letter_options letter;
 	enum exit_code ret, shown;
 
 	if (p->n_args == 0)
 		return cmd_refuse(self,
 				  "scan: name a capture, a directory, or - for standard input");
-	ret = read_whom(self, p);
+	ret = letter_options_read(self, p, &letter);
+	if (ret == EXIT_CLEAN && p->set[OPTION_FORMAT] && !p->set[OPTION_FOR])
+		return cmd_refuse(self,
+				  "scan: --format goes with --for; a page is written by --html");
 	if (ret != EXIT_CLEAN)
 		return ret;
 	reading_init(&in, self, p);
@@ -116,7 +92,7 @@ static enum exit_code run(const struct cmd *self, const struct parsed *p)
 	if (ret == EXIT_CLEAN) {
 		ret = reading_take(&in, p->args, p->n_args, &c);
 		if (c.memory != NULL) {
-			shown = show(&in, &c);
+			shown = show(&in, &c, &letter);
 			if (ret == EXIT_CLEAN)
 				ret = shown;
 		}
@@ -127,9 +103,10 @@ static enum exit_code run(const struct cmd *self, const struct parsed *p)
 }
 
 static const enum opt_id takes[] = {
-	OPTION_DEVICE,	    OPTION_JSON,    OPTION_HTML,	   OPTION_FOR,	OPTION_FORMAT,
-	OPTION_SHOW_VALUES, OPTION_EXPLAIN, OPTION_MIN_CONFIDENCE, OPTION_HASH, OPTION_MMDB,
-	OPTION_THREADS,	    OPTION_QUIET,   OPTION_NO_COLOR,	   OPTION_HELP, OPTION_COUNT_,
+	OPTION_DEVICE, OPTION_CASE,	   OPTION_JSON,	   OPTION_HTML,		  OPTION_FOR,
+	OPTION_FORMAT, OPTION_SHOW_VALUES, OPTION_EXPLAIN, OPTION_MIN_CONFIDENCE, OPTION_HASH,
+	OPTION_MMDB,   OPTION_THREADS,	   OPTION_QUIET,   OPTION_NO_COLOR,	  OPTION_HELP,
+	OPTION_COUNT_,
 };
 
 const struct cmd cmd_scan = {
@@ -149,7 +126,9 @@ const struct cmd cmd_scan = {
 		"--device the\n"
 		"values of a profile are searched for, too. An interrupt shows what is known so "
 		"far, a\n"
-		"second one ends.",
+		"second one ends.\n"
+		"\n"
+		"FORMAT of a document (--for) is text, markdown or html.",
 	.takes = takes,
 	.run = run,
 };

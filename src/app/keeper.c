@@ -279,6 +279,22 @@ static void describe(struct capture *c, const struct taking *t, const struct err
 		c->reason = SPAN_LIT("the parsing process ended too early");
 }
 
+static enum st keep_devices(const struct taking *t)
+{
+	const struct profile *p = t->k->profile;
+	enum st ret = ST_OK;
+
+	for (size_t i = 0; p != NULL && i < p->n_devices && ret == ST_OK; i++) {
+		const struct device *d = &p->devices[i];
+		const struct kept_device kept = { t->capture, d->name,	      d->model,
+						  d->build,   d->fingerprint, d->security_patch,
+						  d->batch };
+
+		ret = t->k->store.add_device(t->k->store.self, &kept);
+	}
+	return ret;
+}
+
 static enum st keep(struct taking *t, const char *path, const struct capture *c,
 		    enum confidence least)
 {
@@ -287,6 +303,8 @@ static enum st keep(struct taking *t, const char *path, const struct capture *c,
 	struct anomaly_sink anomalies = { t, gather_anomaly };
 	enum st ret = store->begin(store->self, span_str(path), &t->capture);
 
+	if (ret == ST_OK)
+		ret = keep_devices(t);
 	if (ret == ST_OK)
 		ret = settle_run(t->settle, t->names, least, &sink, &anomalies);
 	if (ret == ST_OK)

@@ -18,6 +18,8 @@ enum opt_value { OPT_SWITCH, OPT_REQUIRED, OPT_OPTIONAL };
 #define OPTION_MAP(X) \
 	X(DEVICE, 'd', "device", "FILE", OPT_REQUIRED, \
 	  "device profile (YAML): its values are searched for as known") \
+	X(CASE, 0, "case", "FILE", OPT_REQUIRED, \
+	  "keep everything in a case file, beside what it holds; inputs are hashed") \
 	X(HASH, 0, "hash", NULL, OPT_SWITCH, "SHA-256 of each input, as given") \
 	X(JSON, 'j', "json", "FILE", OPT_OPTIONAL, \
 	  "JSON Lines instead of text; with =FILE, beside the text") \
@@ -45,6 +47,8 @@ enum opt_value { OPT_SWITCH, OPT_REQUIRED, OPT_OPTIONAL };
 	X(OUTPUT, 'o', "output", "FILE", OPT_REQUIRED, "where to write") \
 	X(FORMAT, 0, "format", "FORMAT", OPT_REQUIRED, \
 	  "text (default), or another that the command lists") \
+	X(HEAD, 0, "head", "HASH", OPT_REQUIRED, \
+	  "the head of the chain that a report or scan printed") \
 	X(HELP, 'h', "help", NULL, OPT_SWITCH, "this help")
 /* clang-format on */
 

@@ -1,6 +1,7 @@
 #include "app/reading.h"
 
 #include "app/keeper.h"
+#include "app/kept_case.h"
 #include "app/screen.h"
 #include "app/tables.h"
 #include "base/span.h"
@@ -14,7 +15,9 @@
 
 void reading_init(struct reading *r, const struct cmd *self, const struct parsed *p)
 {
-	*r = (struct reading){ .self = self, .p = p, .hash = p->set[OPTION_HASH] };
+	*r = (struct reading){ .self = self,
+			       .p = p,
+			       .hash = p->set[OPTION_HASH] || p->set[OPTION_CASE] };
 	profile_init(&r->profile);
 	who_init(&r->who);
 }
@@ -35,6 +38,7 @@ void read_case_init(struct read_case *c)
 
 void read_case_deinit(struct read_case *c)
 {
+	kept_case_close(c->kept);
 	mem_case_free(c->memory);
 	inputs_deinit(&c->inputs);
 }
@@ -155,7 +159,8 @@ static enum exit_code take_all(struct reading *r, struct read_case *c)
 	struct progress progress;
 	struct keeper k = {
 		.memory = c->memory,
-		.store = mem_case_store(c->memory),
+		.store = c->kept != NULL ? kept_case_store(c->kept, c->memory)
+					 : mem_case_store(c->memory),
 		.profile = r->has_profile ? &r->profile : NULL,
 		.who = &r->who,
 		.shared = &shared,
@@ -179,12 +184,27 @@ static enum exit_code take_all(struct reading *r, struct read_case *c)
 	return EXIT_CLEAN;
 }
 
+static enum exit_code open_case(const struct reading *r, struct read_case *c)
+{
+	const char *path = r->p->value[OPTION_CASE];
+	const struct kept_reading how = { r->least, r->has_profile ? &r->profile : NULL, &r->who };
+
+	return path == NULL ? EXIT_CLEAN : kept_case_open(&c->kept, path, &how);
+}
+
 enum exit_code reading_take(struct reading *r, char *const *args, int n_args, struct read_case *c)
 {
 	struct err e = { 0 };
-	enum st ret = mem_case_new(&c->memory, CASE_BYTES);
+	enum exit_code taken = open_case(r, c);
+	enum st ret;
 
+	if (taken != EXIT_CLEAN)
+		return taken;
+	ret = mem_case_new(&c->memory, CASE_BYTES);
 	for (int i = 0; i < n_args && ret == ST_OK; i++)
 		ret = inputs_add(&c->inputs, args[i]);
-	return ret == ST_OK ? take_all(r, c) : say_fault(ret, &e);
+	taken = ret == ST_OK ? take_all(r, c) : say_fault(ret, &e);
+	if (c->kept != NULL && c->memory != NULL)
+		kept_case_finish(c->kept, c->memory);
+	return taken;
 }

@@ -31,6 +31,7 @@ struct reading {
 struct read_case {
 	struct inputs inputs;
 	struct mem_case *memory; /* NULL before reading_take() */
+	struct kept_case *kept;	 /* NULL without --case */
 	uint64_t passed_over;
 };
 

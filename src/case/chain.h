@@ -41,7 +41,7 @@ struct chain_sink {
 
 struct chain_result {
 	uint64_t entries, differences;
-	uint8_t head[CHAIN_HEAD];    /* recomputed, of the last entry */
+	uint8_t head[CHAIN_HEAD];	  /* recomputed, of the last entry */
 	int64_t head_entry, wanted_entry; /* the entry whose head was asked for; 0: none has it */
 };
 

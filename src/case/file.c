@@ -191,10 +191,31 @@ static enum st is_utf8(sqlite3 *db, struct err *e)
 	return ret;
 }
 
+/*
+ * What a killed process left beside the case. Taking the lock rolls back what
+ * was begun; a journal that is there even then holds nothing: whoever writes has
+ * the lock.
+ */
+static enum st sweep_up(sqlite3 *db, struct err *e)
+{
+	const char *journal = sqlite3_filename_journal(sqlite3_db_filename(db, "main"));
+	enum st ret;
+
+	if (access(journal, F_OK) != 0 || sqlite3_db_readonly(db, "main") != 0)
+		return ST_OK;
+	ret = sql_run(db, "BEGIN IMMEDIATE", e);
+	if (ret != ST_OK)
+		return ret;
+	(void)unlink(journal);
+	return sql_run(db, "ROLLBACK", e);
+}
+
 static enum st look_through(struct case_file *f, struct err *e)
 {
 	enum st ret = harden(f->db, e);
 
+	if (ret == ST_OK)
+		ret = sweep_up(f->db, e);
 	if (ret == ST_OK && f->use == CASE_ADD)
 		ret = make_case(f->db, e);
 	if (ret == ST_OK)

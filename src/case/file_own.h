@@ -17,7 +17,7 @@ struct case_file {
 	int64_t *entries;
 	size_t n_entries, cap_entries;
 	bool loaded;
-	struct arena texts;	/* of the capture row last given out */
+	struct arena texts; /* of the capture row last given out */
 	char head[CASE_HEAD_MAX];
 	uint8_t secret[CASE_SECRET];
 	bool has_secret;
@@ -46,6 +46,12 @@ struct span file_flags_text(unsigned bits, const char *const *names, size_t n, c
 			    size_t size);
 MUST_CHECK bool file_flags(struct span s, const char *const *names, size_t n, unsigned *ret);
 MUST_CHECK bool file_word(struct span s, const char *const *names, size_t n, unsigned *ret);
+
+/* Why an arena gave nothing: its limit, or the machine's memory. */
+static inline enum st file_no_room(const struct arena *a, size_t n)
+{
+	return n > a->max - a->used ? ST_LIMIT : ST_NOMEM;
+}
 
 extern const char *const file_flag_names[];	 /* CANDIDATE_x, by bit */
 extern const char *const file_direction_names[]; /* enum direction */

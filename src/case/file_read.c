@@ -66,7 +66,7 @@ static enum st party_from(struct giving *g, struct party *p)
 
 	for (size_t i = 0; i < N_ELEMENTS(texts); i++)
 		if (!arena_dup(&g->arena, sql_text(&g->q, (int)i + 5), texts[i]))
-			return ST_LIMIT;
+			return file_no_room(&g->arena, sql_text(&g->q, (int)i + 5).len);
 	if (sql_i64(&g->q, 0) != (int64_t)g->n_parties + 1 || asn > UINT32_MAX
 	    || !endpoint_from(&g->q, 1, &p->at)
 	    || !file_word(sql_text(&g->q, 11), file_look_up_names, FILE_LOOK_UPS, &look_up)
@@ -118,7 +118,7 @@ static enum st end_path(struct giving *g)
 		return ST_OK;
 	elements = arena_alloc(&g->arena, g->n_elements * sizeof(*elements));
 	if (elements == NULL)
-		return ST_LIMIT;
+		return file_no_room(&g->arena, g->n_elements * sizeof(*elements));
 	memcpy(elements, g->elements, g->n_elements * sizeof(*elements));
 	st = vec_grow((void **)&g->paths, &g->cap_paths, g->n_paths + 1, sizeof(*g->paths),
 		      PARTIES_MOST);
@@ -143,7 +143,7 @@ static enum st path_element(struct giving *g)
 	    || n >= CANDIDATE_PATH_MAX)
 		return ST_BAD;
 	if (!arena_dup(&g->arena, sql_text(&g->q, 2), &s))
-		return ST_LIMIT;
+		return file_no_room(&g->arena, sql_text(&g->q, 2).len);
 	if (!sql_ok(&g->q))
 		return ST_BAD;
 	st = vec_grow((void **)&g->elements, &g->cap_elements, g->n_elements + 1, sizeof(s),

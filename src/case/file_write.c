@@ -103,7 +103,7 @@ static enum st number(struct writing *w, struct numbered *t, int64_t *ret, bool 
 	}
 	st = vec_grow((void **)&t->keys, &t->cap, t->n + 1, sizeof(*t->keys), NUMBERED_MOST);
 	if (st == ST_OK && !arena_dup(&w->arena, key, &t->keys[t->n]))
-		st = ST_LIMIT;
+		st = file_no_room(&w->arena, key.len);
 	if (st == ST_OK)
 		st = map_put(&t->by_key, h, (uint32_t)t->n);
 	if (st != ST_OK)

@@ -41,15 +41,15 @@ MUST_CHECK enum st sql_put(struct sql *q, struct err *e);
 void sql_bind_text(struct sql *q, int at, struct span s);
 void sql_bind_bytes(struct sql *q, int at, struct span s);
 void sql_bind_int(struct sql *q, int at, int64_t v);
-void sql_bind_u64(struct sql *q, int at, uint64_t v); /* over INT64_MAX: that */
+void sql_bind_u64(struct sql *q, int at, uint64_t v);  /* over INT64_MAX: that */
 void sql_bind_time(struct sql *q, int at, int64_t ns); /* TM_NONE: NULL */
 
 /* Borrowed until the next step. */
 struct span sql_text(struct sql *q, int column);  /* text or bytes */
 struct span sql_bytes(struct sql *q, int column); /* bytes */
 int64_t sql_i64(struct sql *q, int column);
-uint64_t sql_u64(struct sql *q, int column);  /* negative: bad */
-int64_t sql_time(struct sql *q, int column);  /* NULL: TM_NONE */
+uint64_t sql_u64(struct sql *q, int column); /* negative: bad */
+int64_t sql_time(struct sql *q, int column); /* NULL: TM_NONE */
 static inline bool sql_ok(const struct sql *q)
 {
 	return !q->bad;

@@ -386,6 +386,8 @@ static enum st put_summary(struct lines *l)
 			st = l->r->each_closed(l->r->self, i, put_closed, l);
 	}
 	json_end_array(j);
+	if (l->r->head(l->r->self)[0] != '\0')
+		json_str(j, "head", l->r->head(l->r->self));
 	json_end_object(j);
 	json_end_line(j);
 	return st;

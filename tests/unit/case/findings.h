@@ -32,6 +32,7 @@ static inline enum st add_finding(const struct case_store *s, size_t capture, un
 			     .capture = capture };
 	enum st st;
 
+	snprintf(f.id, sizeof(f.id), "%016x", n);
 	snprintf(value, sizeof(value), "00101%010u", n);
 	snprintf(key, sizeof(key), "k%03u", n % 1000);
 	path[0] = span_of(key, 2);

@@ -1,0 +1,263 @@
+"""The case file as its users meet it: kept, read back, verified; killed, full, shared, damaged, hostile."""
+import os
+import pathlib
+import random
+import resource
+import signal
+import sqlite3
+import subprocess
+import tempfile
+import time
+
+import telltale
+from telltale import CAPTURES, PROGRAM, Run, main, need, same
+
+NOKIA = CAPTURES / "nokia-7-plus.pcap"
+TUNNEL = CAPTURES / "tunnelled-app.pcap"
+QUIET = ["scan", "--quiet"]
+
+
+class Folder:
+    """A directory of the test's own with one case file in it."""
+
+    def __enter__(self):
+        self.made = tempfile.TemporaryDirectory()
+        self.path = pathlib.Path(self.made.name)
+        self.case = self.path / "a.case"
+        return self
+
+    def __exit__(self, *error):
+        self.made.cleanup()
+
+    def scan(self, *args, **more):
+        return Run([*QUIET, "--case", self.case, *args], **more)
+
+    def verify(self, *args):
+        return Run(["verify", self.case, *args])
+
+    def head(self):
+        return Run(["verify", "--json", self.case]).rows()[0]["head"]
+
+    def captures(self):
+        db = sqlite3.connect(self.case)
+        rows = db.execute("SELECT path FROM captures ORDER BY entry").fetchall()
+        db.close()
+        return [r[0] for r in rows]
+
+
+def test_report_is_what_scan_showed():
+    for more in ([], ["--json"], ["--show-values"], ["--json", "--show-values"], ["--explain"]):
+        with Folder() as f:
+            shown = f.scan(*more, NOKIA, TUNNEL)
+            again = Run(["report", f.case, *more])
+            same((again.status, again.out, again.err), (shown.status, shown.out, ""), more)
+            need(f.head() in shown.out, more)
+
+
+def test_without_case_nothing_changes():
+    with Folder() as f:
+        plain, kept = Run([*QUIET, "--json", "--hash", NOKIA]), f.scan("--json", NOKIA)
+        want, got = plain.rows(), kept.rows()
+        same(got[-1].pop("head"), f.head())
+        same([r for r in got if r["type"] != "finding"], [r for r in want if r["type"] != "finding"])
+        same([r["id"] for r in got if r["type"] == "finding"], [r["id"] for r in want if r["type"] == "finding"])
+
+
+def test_file():
+    with Folder() as f:
+        f.scan(NOKIA)
+        same(oct(f.case.stat().st_mode & 0o777), "0o600")
+        same(os.listdir(f.path), ["a.case"])
+        again = f.path / "again.json"
+        same(Run(["report", f.case, "--format=json", "-o", again]).out, "")
+        same(again.read_text(), Run(["report", f.case, "--json"]).out)
+        same(oct(again.stat().st_mode & 0o777), "0o600")
+
+
+def test_usage():
+    with Folder() as f:
+        f.scan(NOKIA)
+        for args in (["report"], ["report", f.case, f.case], ["report", f.case, "--format=word"], ["verify"],
+                     ["report", f.case, "--json", "--format=text"], ["verify", f.case, "--head", "12"],
+                     ["report", f.path / "none"], ["verify", f.path / "none"],
+                     ["scan", "--case", f.path / "no/such", NOKIA], ["scan", "--case", f.path, NOKIA]):
+            run = Run(args)
+            same((run.status, run.out), (2, ""), args)
+            need(run.err, args)
+
+
+def test_twice():
+    with Folder() as f:
+        f.scan(NOKIA)
+        head, size = f.head(), f.case.stat().st_size
+        copy = f.path / "copy.pcap"
+        copy.write_bytes(NOKIA.read_bytes())
+        f.scan(NOKIA, copy)
+        same((f.head(), f.case.stat().st_size, len(f.captures())), (head, size, 1))
+        f.scan("--min-confidence=possible", NOKIA)  # read otherwise: an entry of its own
+        need(f.head() != head)
+        same(len(Run(["report", "--json", f.case]).rows("capture")), 1)
+        same(f.verify("--head", head).status, 0)
+
+
+def test_verify():
+    with Folder() as f:
+        f.scan(NOKIA)
+        before = f.head()
+        f.scan(TUNNEL)
+        same(f.verify().status, 0)
+        run = f.verify("--head", before)
+        same(run.status, 0)
+        need("1 more were added since" in run.out, run.out)
+        same(f.verify("--head", "0" * 64).status, 1)
+        db = sqlite3.connect(f.case)
+        db.execute("UPDATE findings SET value = '001010000000016' WHERE entry = 2 AND n = 1")
+        db.commit()
+        db.close()
+        run = f.verify("--json")
+        same(run.status, 1)
+        same([c["entry"] for c in run.rows()[0]["changed"]], [2, 2][:len(run.rows()[0]["changed"])])
+        need("findings: not what was kept" in run.out, run.out)
+
+
+def many_captures(folder, n):
+    """n captures that differ: the Nokia one with its last packets cut off."""
+    data = NOKIA.read_bytes()
+    paths = []
+    for i in range(n):
+        path = folder / f"{i:02}.pcap"
+        path.write_bytes(data[:24 + i] if i == 0 else data + b"\0" * 0)
+        path.write_bytes(data[:20] + bytes([i]) + data[21:])  # the snap length's upper byte: other bytes, same packets
+        paths.append(path)
+    return paths
+
+
+def test_kill():
+    """kill -9 at 50 random moments: what was finished is there, and the next scan goes on."""
+    random.seed(1)
+    with Folder() as f:
+        paths = many_captures(f.path, 12)
+        began = time.monotonic()
+        f.scan(*paths)
+        whole = time.monotonic() - began
+        f.case.unlink()
+        finished = 0
+        for _ in range(50):
+            child = subprocess.Popen([PROGRAM, *QUIET, "--case", f.case, *paths], stdout=subprocess.DEVNULL,
+                                     stderr=subprocess.DEVNULL)
+            time.sleep(random.random() * whole)
+            child.kill()
+            child.wait()
+            if not f.case.exists() or f.case.stat().st_size == 0:
+                continue
+            run = f.verify()
+            if run.status == 1 and "is no case file" in run.out:
+                need(finished == 0, "a case became none")  # killed before its tables stood
+                continue
+            same((run.status, run.err), (0, ""), run.out)
+            n = len(f.captures())
+            need(n >= finished, f"{finished} captures were finished, {n} are there")
+            finished = n
+            same([p.name for p in f.path.iterdir() if p.name.startswith("a.case-")], [], "left behind")
+            if n == len(paths):
+                f.case.unlink()
+                finished = 0
+        f.scan(*paths)
+        same((f.verify().status, len(f.captures())), (0, 12))
+
+
+def test_two_writers():
+    with Folder() as f:
+        paths = many_captures(f.path, 16)
+        children = [subprocess.Popen([PROGRAM, *QUIET, "--case", f.case, *part], stdout=subprocess.PIPE,
+                                     stderr=subprocess.PIPE) for part in (paths[:10], paths[6:], paths[::-1])]
+        for child in children:
+            _, err = child.communicate(timeout=120)
+            same((child.returncode, err), (1, b""))
+        same(sorted(f.captures()), [str(p) for p in paths])
+        same(f.verify().status, 0)
+
+
+def limited():
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100 * 1024, 100 * 1024))
+
+
+def test_full_disk():
+    """A file that may not grow: what was kept stays, the trouble is named, the report is still shown."""
+    with Folder() as f:
+        paths = many_captures(f.path, 40)
+        child = subprocess.run([PROGRAM, *QUIET, "--case", f.case, *paths], capture_output=True, preexec_fn=limited,
+                               check=False)
+        same(child.returncode, 4, child.stderr)
+        need(b"a.case: " in child.stderr, child.stderr)
+        need(child.stdout)
+        same(f.verify().status, 0)
+        kept = len(f.captures())
+        need(0 < kept < 40, kept)
+        f.scan(*paths)
+        same((f.verify().status, len(f.captures())), (0, 40))
+
+
+def test_flipped_byte():
+    """Any byte that is used: verify says changed; nothing crashes; report shows or names it."""
+    random.seed(2)
+    with Folder() as f:
+        f.scan(NOKIA, TUNNEL)
+        data, head = f.case.read_bytes(), f.head()
+        noticed = 0
+        for _ in range(150):
+            at = random.randrange(len(data))
+            flipped = bytearray(data)
+            flipped[at] ^= 1 << random.randrange(8)
+            f.case.write_bytes(flipped)
+            run = f.verify("--head", head)
+            need(run.status in (0, 1, 3), (at, run.status, run.err))
+            if run.status == 0:  # free space, or a counter in the header: nothing that is kept
+                same(Run(["report", "--json", f.case]).out.count("\n") > 3, True, at)
+                db = sqlite3.connect(f.case)
+                rows = db.execute("SELECT count(*), sum(length(value)) FROM findings").fetchone()
+                db.close()
+                need(rows[0] > 0, at)
+                continue
+            noticed += 1
+            need(Run(["report", f.case]).status in (0, 1, 3), at)
+        need(noticed > 20, noticed)
+
+
+HOSTILE = {
+    "trigger": "CREATE TRIGGER t AFTER INSERT ON findings BEGIN DELETE FROM entries; END",
+    "view": "DROP TABLE closed; CREATE VIEW closed AS SELECT * FROM findings",
+    "virtual table": "CREATE VIRTUAL TABLE x USING fts5(a)",
+    "generated column": "DROP TABLE closed; CREATE TABLE closed(a, b AS (a || a))",
+    "newer": "PRAGMA user_version = 2",
+}
+ABSURD = {
+    "a huge value": "UPDATE findings SET value = zeroblob(100000000) WHERE n = 1",
+    "huge sightings": "UPDATE findings SET sightings = zeroblob(60000000) WHERE n = 1",
+    "a negative count": "UPDATE findings SET count = -5",
+    "a kind that is none": "UPDATE findings SET kind = 'x'",
+}
+
+
+def test_hostile():
+    for name, text in {**HOSTILE, **ABSURD}.items():
+        with Folder() as f:
+            f.scan(NOKIA)
+            db = sqlite3.connect(f.case)
+            db.executescript(text)
+            db.commit()
+            db.close()
+            before = f.case.read_bytes()
+            for args in (["report", f.case], ["report", "--json", f.case], ["verify", f.case],
+                         [*QUIET, "--case", f.case, TUNNEL]):
+                if name in ABSURD and args[0] == "scan":
+                    continue  # adding to it is no harm
+                run = Run(args)
+                need(run.status in (1, 2, 3), (name, args, run.status))
+                need(run.err.startswith("telltale: ") or args[0] == "verify", (name, args, run.err))
+            same(f.case.read_bytes() == before, True, name)
+
+
+if __name__ == "__main__":
+    main(globals())

@@ -1,0 +1,390 @@
+#include "case_files.h"
+
+#include "case/schema.h"
+#include "case/sql.h"
+
+#include <sys/stat.h>
+
+struct scene {
+	char folder[32], path[64];
+	struct mem_case *memory;
+	struct case_file *file;
+	struct case_store store;
+};
+
+static void open_for(struct scene *s, enum case_use use)
+{
+	struct err e = { 0 };
+	enum st st = case_file_open(&s->file, s->path, use, &e);
+
+	if (st != ST_OK)
+		fail_msg("%s", e.msg);
+}
+
+static void begin(struct scene *s)
+{
+	folder_make(s->folder);
+	in_folder(s->folder, "a.case", s->path);
+	assert_int_equal(mem_case_new(&s->memory, 1 << 20), ST_OK);
+	open_for(s, CASE_ADD);
+	s->store = case_file_store(s->file, s->memory, &about);
+}
+
+static void end(struct scene *s)
+{
+	case_file_close(s->file);
+	mem_case_free(s->memory);
+	folder_drop(s->folder);
+}
+
+/* All that a reader gives, as one text: two cases are alike when these are. */
+static struct buf told;
+
+static void tell(struct span s)
+{
+	assert_int_equal(buf_printf(&told, "%zu:", s.len), ST_OK);
+	assert_int_equal(buf_put(&told, s), ST_OK);
+}
+
+static void tell_party(const struct party *p)
+{
+	char ip[IP_TEXT_MAX];
+
+	tell(span_str(ip_format(&p->at.ip, ip)));
+	assert_int_equal(buf_printf(&told, "%u %d %u %d\n", p->at.port, p->at.mac.known, p->asn,
+				    (int)p->look_up),
+			 ST_OK);
+	tell(p->host);
+	tell(p->domain);
+	tell(p->owner);
+}
+
+static enum st tell_finding(void *arg, const struct finding *f)
+{
+	const struct span texts[] = { span_str(f->id), f->value,  f->matched,	 f->form,
+				      f->key,	       f->device, f->protocol,	 f->protection,
+				      f->beside,       f->client, f->client_how, f->app.name,
+				      f->app.package };
+
+	(void)arg;
+	for (size_t i = 0; i < N_ELEMENTS(texts); i++)
+		tell(texts[i]);
+	for (size_t i = 0; i < f->n_path; i++)
+		tell(f->path[i]);
+	tell(span_of(f->frames, f->n_frames * sizeof(*f->frames)));
+	tell(span_of(f->sightings, f->n_sightings * sizeof(*f->sightings)));
+	tell_party(&f->src);
+	tell_party(&f->dst);
+	assert_int_equal(buf_printf(&told, "%d %d %u %u %d %d %d %d %lld %lld %llu %zu\n",
+				    (int)f->kind, (int)f->confidence, f->why, f->flags,
+				    (int)f->transport, (int)f->direction, f->has_app, f->app.uid,
+				    (long long)f->first_ns, (long long)f->last_ns,
+				    (unsigned long long)f->count, f->capture),
+			 ST_OK);
+	return ST_OK;
+}
+
+static enum st tell_anomaly(void *arg, const struct kept_anomaly *a)
+{
+	(void)arg;
+	tell(a->what);
+	tell(a->reason);
+	/* a column holds 63 bits of a count */
+	return buf_printf(&told, "%llu %llu %llu\n", (unsigned long long)a->frame,
+			  (unsigned long long)a->offset,
+			  (unsigned long long)(a->count < INT64_MAX ? a->count : INT64_MAX));
+}
+
+static enum st tell_closed(void *arg, const struct kept_closed *c)
+{
+	(void)arg;
+	tell(c->protocol);
+	tell_party(&c->dst);
+	return buf_printf(&told, "%d %llu %lld %lld\n", (int)c->transport,
+			  (unsigned long long)c->bytes, (long long)c->first_ns,
+			  (long long)c->last_ns);
+}
+
+static enum st tell_device(void *arg, const struct kept_device *d)
+{
+	const struct span texts[] = { d->name,	      d->model,		 d->build,
+				      d->fingerprint, d->security_patch, d->batch };
+
+	(void)arg;
+	for (size_t i = 0; i < N_ELEMENTS(texts); i++)
+		tell(texts[i]);
+	return ST_OK;
+}
+
+static enum st tell_event(void *arg, const struct kept_event *e)
+{
+	(void)arg;
+	tell(e->kind);
+	tell(e->detail);
+	tell(e->source);
+	return buf_printf(&told, "%lld\n", (long long)e->time_ns);
+}
+
+static void tell_capture(const struct capture *c)
+{
+	tell(c->path);
+	tell(span_str(c->sha256));
+	tell(c->format);
+	tell(c->reason);
+	tell(span_of(c->link_types, c->n_link_types * sizeof(*c->link_types)));
+	assert_int_equal(buf_printf(&told, "%llu %llu %llu %lld %lld %d\n",
+				    (unsigned long long)c->packets, (unsigned long long)c->bytes,
+				    (unsigned long long)c->flows, (long long)c->first_ns,
+				    (long long)c->last_ns, (int)c->status),
+			 ST_OK);
+}
+
+static struct buf tell_all(const struct case_reader *r)
+{
+	buf_init(&told, 1 << 20);
+	for (size_t i = 0; i < r->n_captures(r->self); i++) {
+		struct capture c;
+
+		assert_int_equal(r->capture(r->self, i, &c), ST_OK);
+		tell_capture(&c);
+		assert_int_equal(r->each_finding(r->self, i, tell_finding, NULL), ST_OK);
+		assert_int_equal(r->each_anomaly(r->self, i, tell_anomaly, NULL), ST_OK);
+		assert_int_equal(r->each_closed(r->self, i, tell_closed, NULL), ST_OK);
+		assert_int_equal(r->each_device(r->self, i, tell_device, NULL), ST_OK);
+	}
+	assert_int_equal(r->each_event(r->self, tell_event, NULL), ST_OK);
+	return told;
+}
+
+static void assert_alike(const struct case_reader *a, const struct case_reader *b)
+{
+	struct buf x = tell_all(a), y = tell_all(b);
+
+	assert_true(x.len > 100);
+	assert_true(span_eq(buf_span(&x), buf_span(&y)));
+	buf_deinit(&x);
+	buf_deinit(&y);
+}
+
+static const struct kept_event events[] = {
+	{ 20, SPAN_LIT("unlock"), { 0 }, { 0 } },
+	{ 10, SPAN_LIT("screen_on"), SPAN_LIT("by\0hand"), { 0 } },
+};
+
+static void test_same_as_memory(void **state)
+{
+	struct scene s = { 0 };
+	struct case_reader file, memory;
+	struct stat st;
+
+	(void)state;
+	begin(&s);
+	assert_int_equal(add_capture(&s.store, "one.pcap", SHA_A, 40), ST_OK);
+	assert_int_equal(add_capture(&s.store, "t\xffwo\x1b.pcap", SHA_B, 3), ST_OK);
+	assert_int_equal(s.store.add_events(s.store.self, SPAN_LIT("e.csv"), events, 2), ST_OK);
+	case_file_close(s.file);
+	assert_int_equal(stat(s.path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	open_for(&s, CASE_READ);
+	file = case_file_reader(s.file);
+	memory = mem_case_reader(s.memory);
+	assert_alike(&file, &memory);
+	assert_int_equal(strlen(file.head(file.self)), 64);
+	assert_int_equal(file.secret(file.self).len, CASE_SECRET);
+	end(&s);
+}
+
+static void test_twice_changes_nothing(void **state)
+{
+	struct scene s = { 0 };
+	struct case_reader r;
+	char head[CASE_HEAD_MAX];
+
+	(void)state;
+	begin(&s);
+	r = case_file_reader(s.file);
+	assert_int_equal(add_capture(&s.store, "one.pcap", SHA_A, 4), ST_OK);
+	assert_int_equal(add_capture(&s.store, "gone.pcap", "", 0), ST_OK);
+	assert_int_equal(s.store.add_events(s.store.self, SPAN_LIT("e.csv"), events, 2), ST_OK);
+	snprintf(head, sizeof(head), "%s", r.head(r.self));
+	assert_int_equal(add_capture(&s.store, "copy.pcap", SHA_A, 4), ST_OK);
+	assert_int_equal(add_capture(&s.store, "gone.pcap", "", 0), ST_OK);
+	assert_int_equal(s.store.add_events(s.store.self, SPAN_LIT("f.csv"), events, 2), ST_OK);
+	assert_string_equal(r.head(r.self), head);
+	assert_int_equal(r.n_captures(r.self), 2);
+	assert_int_equal(add_capture(&s.store, "other.pcap", "", 0), ST_OK);
+	assert_string_not_equal(r.head(r.self), head);
+	end(&s);
+}
+
+static enum st count(void *arg, const struct finding *f)
+{
+	(void)f;
+	++*(size_t *)arg;
+	return ST_OK;
+}
+
+/* Read otherwise (another profile), the later reading is given out; the other one stays. */
+static void test_read_again(void **state)
+{
+	const struct case_about other = { about.tool, about.tables, "min-confidence=possible" };
+	struct scene s = { 0 };
+	struct case_reader r;
+	struct capture c;
+	size_t n = 0;
+
+	(void)state;
+	begin(&s);
+	r = case_file_reader(s.file);
+	assert_int_equal(add_capture(&s.store, "one.pcap", SHA_A, 4), ST_OK);
+	assert_int_equal(add_capture(&s.store, "two.pcap", SHA_B, 1), ST_OK);
+	s.store = case_file_store(s.file, s.memory, &other);
+	assert_int_equal(add_capture(&s.store, "one.pcap", SHA_A, 6), ST_OK);
+	assert_int_equal(r.n_captures(r.self), 2);
+	assert_int_equal(r.capture(r.self, 0, &c), ST_OK);
+	assert_string_equal(c.sha256, SHA_B);
+	assert_int_equal(r.each_finding(r.self, 1, count, &n), ST_OK);
+	assert_int_equal(n, 6);
+	end(&s);
+}
+
+/* --- what is not ours --------------------------------------------------------------------- */
+
+static void alter(const char *path, const char *text)
+{
+	sqlite3 *db = NULL;
+
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	if (sqlite3_exec(db, text, NULL, NULL, NULL) != SQLITE_OK)
+		fail_msg("%s: %s", text, sqlite3_errmsg(db));
+	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+struct refusal {
+	const char *text;
+	enum st st;
+	const char *said;
+};
+
+static void test_refused(void **state)
+{
+	static const struct refusal rows[] = {
+		{ "PRAGMA user_version = 99", ST_UNSUP, "newer telltale" },
+		{ "PRAGMA user_version = 0", ST_BAD, "no case" },
+		{ "PRAGMA application_id = 7", ST_BAD, "no case" },
+		{ "CREATE TRIGGER t AFTER INSERT ON findings BEGIN SELECT 1; END", ST_BAD,
+		  "never writes" },
+		{ "CREATE VIEW v AS SELECT 1", ST_BAD, "never writes" },
+		{ "CREATE TABLE extra(a)", ST_BAD, "never writes" },
+		{ "CREATE INDEX i ON findings(value)", ST_BAD, "never writes" },
+		{ "DROP TABLE closed", ST_BAD, "lacks" },
+		{ "ALTER TABLE closed ADD COLUMN more", ST_BAD, "never writes" },
+		{ "DROP TABLE findings; CREATE VIEW findings AS SELECT 1", ST_BAD, "never writes" },
+		{ "DELETE FROM entries", ST_BAD, "no entries" },
+		{ "UPDATE entries SET head = 'text'", ST_BAD, "no head" },
+		{ "PRAGMA writable_schema = 1; UPDATE sqlite_schema SET sql = sql || ' ' WHERE "
+		  "name "
+		  "= 'paths'",
+		  ST_BAD, "never writes" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct scene s = { 0 };
+		struct case_file *f = NULL;
+		struct err e = { 0 };
+
+		begin(&s);
+		assert_int_equal(add_capture(&s.store, "one.pcap", SHA_A, 4), ST_OK);
+		alter(s.path, rows[i].text);
+		assert_int_equal(case_file_open(&f, s.path, CASE_READ, &e), rows[i].st);
+		assert_null(f);
+		if (strstr(e.msg, rows[i].said) == NULL || strstr(e.msg, s.path) == NULL)
+			fail_msg("%s: %s", rows[i].text, e.msg);
+		end(&s);
+	}
+}
+
+static void test_no_database(void **state)
+{
+	char folder[32], path[64];
+	struct case_file *f = NULL;
+	struct err e = { 0 };
+	FILE *out;
+
+	(void)state;
+	folder_make(folder);
+	in_folder(folder, "a.case", path);
+	assert_int_equal(case_file_open(&f, path, CASE_READ, &e), ST_IO);
+	out = fopen(path, "w");
+	assert_non_null(out);
+	for (int i = 0; i < 1000; i++)
+		fputs("no database at all\n", out);
+	fclose(out);
+	assert_int_equal(case_file_open(&f, path, CASE_ADD, &e), ST_BAD);
+	assert_non_null(strstr(e.msg, "is no case file"));
+	assert_int_equal(case_file_open(&f, "/tmp", CASE_READ, &e), ST_BAD);
+	assert_int_equal(case_file_open(&f, "/dev/null", CASE_READ, &e), ST_BAD);
+	folder_drop(folder);
+}
+
+static void test_bad_rows(void **state)
+{
+	static const char *const rows[] = {
+		"UPDATE findings SET kind = 'nothing' WHERE n = 2",
+		"UPDATE findings SET kind = x'00' WHERE n = 2",
+		"UPDATE findings SET confidence = ''",
+		"UPDATE findings SET why = 'structure  key'",
+		"UPDATE findings SET flags = 'no such'",
+		"UPDATE findings SET path = 77",
+		"UPDATE findings SET path = 0",
+		"UPDATE findings SET src = -1",
+		"UPDATE findings SET dst = 1000000",
+		"UPDATE findings SET id = 'short'",
+		"UPDATE findings SET value = 1.5",
+		"UPDATE findings SET frames = x'ffffffffffffffffffff'",
+		"UPDATE findings SET frames = x'8000'",
+		"UPDATE findings SET frames = zeroblob(100)",
+		"UPDATE findings SET sightings = x'02'",
+		"UPDATE findings SET sightings = 'text'",
+		"UPDATE findings SET count = -1",
+		"UPDATE findings SET app_uid = 5000000000",
+		"UPDATE parties SET n = n + 5",
+		"UPDATE parties SET ip = x'01'",
+		"UPDATE parties SET port = 70000 WHERE port = 0",
+		"UPDATE parties SET look_up = ''",
+		"UPDATE paths SET path = path + 1",
+		"UPDATE paths SET n = n + 10",
+		"DELETE FROM paths WHERE n = 0",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct scene s = { 0 };
+		struct case_reader r;
+		size_t n = 0;
+
+		begin(&s);
+		assert_int_equal(add_capture(&s.store, "one.pcap", SHA_A, 4), ST_OK);
+		alter(s.path, rows[i]);
+		case_file_close(s.file);
+		open_for(&s, CASE_READ);
+		r = case_file_reader(s.file);
+		if (r.each_finding(r.self, 0, count, &n) != ST_BAD)
+			fail_msg("%s: read", rows[i]);
+		if (strstr(case_file_error(s.file), "is damaged: row") == NULL)
+			fail_msg("%s: %s", rows[i], case_file_error(s.file));
+		end(&s);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_same_as_memory), cmocka_unit_test(test_twice_changes_nothing),
+		cmocka_unit_test(test_read_again),     cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_no_database),    cmocka_unit_test(test_bad_rows),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
