@@ -1,6 +1,7 @@
-#include "case/file_own.h"
+#include "case/file.h"
 
 #include "base/span.h"
+#include "case/file_captures.h"
 #include "case/schema.h"
 
 #include <errno.h>

@@ -16,17 +16,10 @@
 #define CASE_FILE_H
 
 #include "case/chain.h"
-#include "case/mem.h"
-
-struct case_file;
+#include "case/file_read.h"
+#include "case/file_store.h"
 
 enum case_use { CASE_READ, CASE_ADD };
-
-/* How captures are read, the same for all that are added; texts outlive the file. */
-struct case_about {
-	const char *tool, *tables; /* version; dates of the tables of names and networks */
-	const char *options;	   /* what else changes the result */
-};
 
 /*
  * CASE_ADD makes the file (mode 0600) where there is none. ST_OK; ST_IO: cannot be opened;
@@ -35,15 +28,6 @@ struct case_about {
 MUST_CHECK enum st case_file_open(struct case_file **ret, const char *path, enum case_use use,
 				  struct err *e);
 void case_file_close(struct case_file *f);
-
-struct case_reader case_file_reader(struct case_file *f);
-
-/*
- * A store that fills m and keeps each capture here at its end. m and about
- * outlive it; its free frees nothing. A failed end leaves m with the capture.
- */
-struct case_store case_file_store(struct case_file *f, struct mem_case *m,
-				  const struct case_about *about);
 
 /* Copies one capture of another case. ST_OK; *known: it was there, nothing changed. */
 MUST_CHECK enum st case_file_keep(struct case_file *f, const struct case_reader *from,

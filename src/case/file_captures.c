@@ -1,8 +1,9 @@
+#include "case/file_captures.h"
+
 #include "base/hash.h"
 #include "base/map.h"
 #include "base/span.h"
 #include "base/vec.h"
-#include "case/file_own.h"
 
 #include <stdio.h>
 

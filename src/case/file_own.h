@@ -27,20 +27,6 @@ struct case_file {
 	const struct case_about *about;
 };
 
-/* Reads head and secret. */
-MUST_CHECK enum st file_read_marks(struct case_file *f, struct err *e);
-
-/* In a transaction: the number of the entry to come. */
-MUST_CHECK enum st file_next_entry(struct case_file *f, int64_t *ret, struct err *e);
-/* Commits when st is ST_OK, else rolls back; what a failure was stands in e. */
-MUST_CHECK enum st file_end_transaction(struct case_file *f, enum st st, struct err *e);
-
-/* Which captures a reader sees; row n of a table of an entry as an error (ST_BAD). */
-MUST_CHECK enum st file_load(struct case_file *f);
-size_t file_n_captures(void *self);
-MUST_CHECK enum st file_capture(void *self, size_t i, struct capture *ret);
-enum st file_bad_row(struct case_file *f, const char *table, int64_t entry, int64_t n);
-
 /* Words in columns: names by number, numbers by name. */
 struct span file_flags_text(unsigned bits, const char *const *names, size_t n, char *out,
 			    size_t size);

@@ -1,7 +1,9 @@
+#include "case/file_read.h"
+
 #include "base/span.h"
 #include "base/tm.h"
 #include "base/vec.h"
-#include "case/file_own.h"
+#include "case/file_captures.h"
 #include "case/pack.h"
 
 #include <stdlib.h>

@@ -1,5 +1,8 @@
+#include "case/file_store.h"
+
 #include "base/span.h"
-#include "case/file_own.h"
+#include "case/file_captures.h"
+#include "case/file_write.h"
 #include "codec/digest.h"
 
 /* --- events ------------------------------------------------------------------------------- */

@@ -1,9 +1,11 @@
+#include "case/file_write.h"
+
 #include "base/hash.h"
 #include "base/map.h"
 #include "base/span.h"
 #include "base/tm.h"
 #include "base/vec.h"
-#include "case/file_own.h"
+#include "case/file_captures.h"
 #include "case/pack.h"
 
 #include <stdio.h>

@@ -50,4 +50,12 @@ struct kept_event {
 	struct span source;	  /* path of the file; the store sets it from its argument */
 };
 
+/* Frame 0 stands for none, and comes after any. */
+bool kept_anomaly_earlier(const struct kept_anomaly *a, const struct kept_anomaly *b);
+
+/* The orders in which a reader gives them out, for qsort(): by place, destination, time. */
+int kept_anomaly_cmp(const void *a, const void *b);
+int kept_closed_cmp(const void *a, const void *b);
+int kept_event_cmp(const void *a, const void *b);
+
 #endif

@@ -252,17 +252,9 @@ static bool same_anomaly(const struct kept_anomaly *a, const struct kept_anomaly
 	return span_eq(a->what, b->what) && span_eq(a->reason, b->reason);
 }
 
-/* Frame 0 stands for none, and comes after any. */
-static bool earlier(const struct kept_anomaly *a, const struct kept_anomaly *b)
-{
-	if (a->frame != b->frame)
-		return a->frame - 1 < b->frame - 1;
-	return a->offset < b->offset;
-}
-
 static void merge_anomaly(struct kept_anomaly *at, const struct kept_anomaly *a)
 {
-	if (earlier(a, at)) {
+	if (kept_anomaly_earlier(a, at)) {
 		at->frame = a->frame;
 		at->offset = a->offset;
 	}
@@ -409,30 +401,6 @@ static enum st mem_add_events(void *self, struct span path, const struct kept_ev
 	return st;
 }
 
-static int by_frame(const void *a, const void *b)
-{
-	const struct kept_anomaly *x = a, *y = b;
-	int what = span_cmp(x->what, y->what);
-
-	if (x->frame != y->frame || x->offset != y->offset)
-		return earlier(x, y) ? -1 : 1;
-	return what != 0 ? what : span_cmp(x->reason, y->reason);
-}
-
-static int by_destination(const void *a, const void *b)
-{
-	const struct kept_closed *x = a, *y = b;
-	int c = ip_cmp(&x->dst.at.ip, &y->dst.at.ip);
-
-	if (c == 0)
-		c = (int)x->dst.at.port - (int)y->dst.at.port;
-	if (c == 0)
-		c = span_cmp(x->dst.host, y->dst.host);
-	if (c == 0)
-		c = span_cmp(x->protocol, y->protocol);
-	return c != 0 ? c : (int)x->transport - (int)y->transport;
-}
-
 static enum st mem_end(void *self, size_t capture, const struct capture *c)
 {
 	struct mem_case *m = self;
@@ -525,7 +493,7 @@ static enum st mem_each_anomaly(void *self, size_t capture,
 	const struct mem_capture *c = capture_at(self, capture);
 	void *rows = NULL;
 	enum st st = c != NULL ? sorted(c->anomalies, c->n_anomalies, sizeof(*c->anomalies),
-					by_frame, &rows)
+					kept_anomaly_cmp, &rows)
 			       : ST_BAD;
 
 	for (size_t i = 0; st == ST_OK && i < c->n_anomalies; i++)
@@ -539,7 +507,7 @@ static enum st mem_each_closed(void *self, size_t capture,
 {
 	const struct mem_capture *c = capture_at(self, capture);
 	void *rows = NULL;
-	enum st st = c != NULL ? sorted(c->closed, c->n_closed, sizeof(*c->closed), by_destination,
+	enum st st = c != NULL ? sorted(c->closed, c->n_closed, sizeof(*c->closed), kept_closed_cmp,
 					&rows)
 			       : ST_BAD;
 
@@ -565,24 +533,12 @@ static enum st mem_each_device(void *self, size_t capture,
 	return st;
 }
 
-static int by_time(const void *a, const void *b)
-{
-	const struct kept_event *x = a, *y = b;
-	int c = span_cmp(x->source, y->source);
-
-	if (x->time_ns != y->time_ns)
-		return x->time_ns < y->time_ns ? -1 : 1;
-	if (c == 0)
-		c = span_cmp(x->kind, y->kind);
-	return c != 0 ? c : span_cmp(x->detail, y->detail);
-}
-
 static enum st mem_each_event(void *self, enum st (*fn)(void *arg, const struct kept_event *e),
 			      void *arg)
 {
 	const struct mem_case *m = self;
 	void *rows = NULL;
-	enum st st = sorted(m->events, m->n_events, sizeof(*m->events), by_time, &rows);
+	enum st st = sorted(m->events, m->n_events, sizeof(*m->events), kept_event_cmp, &rows);
 
 	for (size_t i = 0; st == ST_OK && i < m->n_events; i++)
 		st = fn(arg, &((const struct kept_event *)rows)[i]);

@@ -1,0 +1,12 @@
+/* file_read.h - a case file as reports read it: what they ask for, row by row, checked. */
+#ifndef CASE_FILE_READ_H
+#define CASE_FILE_READ_H
+
+#include "case/case.h"
+
+struct case_file;
+
+/* Valid until the file is closed; what went wrong is in case_file_error(). */
+struct case_reader case_file_reader(struct case_file *f);
+
+#endif

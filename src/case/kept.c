@@ -1,0 +1,46 @@
+#include "case/kept.h"
+
+#include "base/span.h"
+
+bool kept_anomaly_earlier(const struct kept_anomaly *a, const struct kept_anomaly *b)
+{
+	if (a->frame != b->frame)
+		return a->frame - 1 < b->frame - 1;
+	return a->offset < b->offset;
+}
+
+int kept_anomaly_cmp(const void *a, const void *b)
+{
+	const struct kept_anomaly *x = a, *y = b;
+	int what = span_cmp(x->what, y->what);
+
+	if (x->frame != y->frame || x->offset != y->offset)
+		return kept_anomaly_earlier(x, y) ? -1 : 1;
+	return what != 0 ? what : span_cmp(x->reason, y->reason);
+}
+
+int kept_closed_cmp(const void *a, const void *b)
+{
+	const struct kept_closed *x = a, *y = b;
+	int c = ip_cmp(&x->dst.at.ip, &y->dst.at.ip);
+
+	if (c == 0)
+		c = (int)x->dst.at.port - (int)y->dst.at.port;
+	if (c == 0)
+		c = span_cmp(x->dst.host, y->dst.host);
+	if (c == 0)
+		c = span_cmp(x->protocol, y->protocol);
+	return c != 0 ? c : (int)x->transport - (int)y->transport;
+}
+
+int kept_event_cmp(const void *a, const void *b)
+{
+	const struct kept_event *x = a, *y = b;
+	int c = span_cmp(x->source, y->source);
+
+	if (x->time_ns != y->time_ns)
+		return x->time_ns < y->time_ns ? -1 : 1;
+	if (c == 0)
+		c = span_cmp(x->kind, y->kind);
+	return c != 0 ? c : span_cmp(x->detail, y->detail);
+}
