@@ -28,7 +28,7 @@ export interface Closed { capture: number; dst: number; proto: Text; trans: stri
 export interface Anomaly { capture: number; what: Text; reason: Text; frame: number; count: number }
 export interface Trigger {
   client: Text; event: string; events: number; followed: number; sent: number; preceded: number;
-  delay_median_s: number | null; p: number; rank: number; text: Text;
+  delay_median_s: number | null; p: number; rank: number; is: "cause" | "tied" | "explained"; other: string | null;
 }
 export interface Recurrence { client: Text; pattern: string; text: Text }
 export interface EventFile { file: Text; events: number; lines: number; unread: number }

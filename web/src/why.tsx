@@ -1,18 +1,26 @@
 // What came before a transmission, what the vendor claims, and whether an update changed anything.
-import type { Coverage, Sent } from "./data";
+import type { Coverage, Sent, Trigger } from "./data";
 import { duration, has, number, say, useWords } from "./words";
 import { eventName } from "./timeline";
 
 const share = (p: number) => p < 0.001 ? "< 0.1 %" : `${(100 * p).toFixed(p < 0.1 ? 1 : 0)} %`;
 
+const note = (t: Trigger) => t.is === "cause" || !t.other ? "" : say(`triggers.${t.is}`, { event: eventName(t.other) });
+
 export function Triggers() {
-  const { c, show } = useWords(), rows = [...c.triggers ?? []].sort((a, b) => show(a.client).localeCompare(show(b.client)) || a.rank - b.rank);
+  const { c, show } = useWords(), by = new Map<string, Trigger[]>();
+  for (const t of c.triggers ?? []) by.set(show(t.client), [...by.get(show(t.client)) ?? [], t]);
+  const rhythms = new Map((c.recurrences ?? []).map((r) => [show(r.client), show(r.text)]));
+  const clients = [...new Set([...by.keys(), ...rhythms.keys()])];
   return <>
     <p class="intro">{say("triggers.intro")}</p>
-    {rows.length ? <table><thead><tr><th>{say("triggers.client")}</th><th>{say("when.event")}</th><th class="n">{say("triggers.followed")}</th><th class="n">{say("triggers.delay")}</th><th class="n">{say("triggers.chance")}</th></tr></thead>
-      <tbody>{rows.map((t, i) => <tr key={i}><td>{show(t.client)}</td><td>{eventName(t.event)}</td><td class="n">{say("of", { n: number(t.followed), all: number(t.events) })}</td><td class="n">{t.delay_median_s === null ? "" : duration(t.delay_median_s)}</td><td class="n">{share(t.p)}</td></tr>)}</tbody></table> : null}
-    {rows.length ? <ul>{rows.map((t, i) => <li key={i}>{show(t.client)}: {show(t.text)}.</li>)}</ul> : <p>{say("triggers.none")}</p>}
-    {c.recurrences?.length ? <><h3>{say("triggers.rhythm")}</h3><ul>{c.recurrences.map((r, i) => <li key={i}><strong>{show(r.client)}</strong> {show(r.text)}.</li>)}</ul></> : null}
+    {clients.map((client) => <div key={client}>
+      <h3>{client}</h3>
+      {rhythms.has(client) ? <p>{say("triggers.rhythm", { text: rhythms.get(client)! })}</p> : null}
+      {by.has(client) ? <table><thead><tr><th>{say("when.event")}</th><th class="n">{say("triggers.followed")}</th><th class="n">{say("triggers.delay")}</th><th class="n">{say("triggers.chance")}</th><th>{say("triggers.note")}</th></tr></thead>
+        <tbody>{by.get(client)!.sort((x, y) => x.rank - y.rank).map((t, i) => <tr key={i}><td>{eventName(t.event)}</td><td class="n">{say("of", { n: number(t.followed), all: number(t.events) })}</td><td class="n">{t.delay_median_s === null ? "" : duration(t.delay_median_s)}</td><td class="n">{share(t.p)}</td><td>{note(t)}</td></tr>)}</tbody></table>
+        : c.events?.length ? <p>{say("triggers.none")}</p> : null}
+    </div>)}
   </>;
 }
 
