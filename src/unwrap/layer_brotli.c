@@ -5,6 +5,8 @@
 #include "codec/unpack.h"
 #include "unwrap/look.h"
 
+#include <string.h>
+
 enum { TRY_IN = 512, TRY_OUT = 256, TEXT_MIN = 16 };
 
 /* Bits as section 1.5.1 reads them, the lowest first; zeros behind the end. */
@@ -13,17 +15,19 @@ struct bits {
 	size_t at;
 };
 
-/* n is at most 8. */
+/* n is at most 16. */
 static unsigned take(struct bits *b, unsigned n)
 {
-	size_t i = b->at / 8;
-	unsigned two = i < b->s.len ? b->s.p[i] : 0;
+	size_t i = b->at / 8, left = i < b->s.len ? b->s.len - i : 0;
+	unsigned three = left > 0 ? b->s.p[i] : 0;
 
-	if (i + 1 < b->s.len)
-		two |= (unsigned)b->s.p[i + 1] << 8;
-	two >>= b->at % 8;
+	if (left > 1)
+		three |= (unsigned)b->s.p[i + 1] << 8;
+	if (left > 2)
+		three |= (unsigned)b->s.p[i + 2] << 16;
+	three >>= b->at % 8;
 	b->at += n;
-	return two & ((1u << n) - 1);
+	return three & ((1u << n) - 1);
 }
 
 /* A number of types or trees, 1 to 256 (section 9.2). */
@@ -45,29 +49,176 @@ static bool take_window(struct bits *b)
 	return take(b, 3) != 1;
 }
 
-/* A prefix code: a simple one, or one whose code for lengths leaves nothing over (section 3.5). */
-static bool is_code(struct bits *b)
+/* Up to four symbols told one by one, each other than the rest (section 3.4). */
+static bool is_simple(struct bits *b, unsigned alphabet)
+{
+	unsigned n = take(b, 2) + 1, symbols[4], width = 0;
+
+	while ((alphabet - 1) >> width != 0)
+		width++;
+	for (unsigned i = 0; i < n; i++) {
+		symbols[i] = take(b, width);
+		if (symbols[i] >= alphabet)
+			return false;
+		for (unsigned k = 0; k < i; k++)
+			if (symbols[k] == symbols[i])
+				return false;
+	}
+	take(b, n == 4 ? 1 : 0);
+	return true;
+}
+
+enum { LENGTHS = 18, LENGTH_BITS = 5, REPEAT = 16, INITIAL = 8, SPACE = 32768 };
+
+/* The code in which lengths are written: by the next five bits, the length and its bits. */
+struct lengths {
+	uint8_t value[1 << LENGTH_BITS], bits[1 << LENGTH_BITS];
+};
+
+/* Codes in order, the shorter first, their bits the other way round (section 3.2). */
+static void make_lengths(const uint8_t bits_of[LENGTHS], struct lengths *ret)
+{
+	unsigned code = 0;
+
+	memset(ret, 0, sizeof(*ret));
+	for (unsigned bits = 1; bits <= LENGTH_BITS; bits++, code <<= 1) {
+		for (unsigned value = 0; value < LENGTHS; value++) {
+			unsigned turned = 0;
+
+			if (bits_of[value] != bits)
+				continue;
+			for (unsigned i = 0; i < bits; i++)
+				turned |= (code >> i & 1) << (bits - 1 - i);
+			for (; turned < 1 << LENGTH_BITS; turned += 1u << bits) {
+				ret->value[turned] = (uint8_t)value;
+				ret->bits[turned] = (uint8_t)bits;
+			}
+			code++;
+		}
+	}
+}
+
+/* Reads it; false when it leaves something over, or more than there is (section 3.5). */
+static bool take_lengths(struct bits *b, unsigned skip, struct lengths *ret)
 {
 	/* by the next four bits: the length, and how many of them tell it */
 	static const uint8_t lens[16] = { 0, 4, 3, 2, 0, 4, 3, 1, 0, 4, 3, 2, 0, 4, 3, 5 };
 	static const uint8_t used[16] = { 2, 2, 2, 3, 2, 2, 2, 4, 2, 2, 2, 3, 2, 2, 2, 4 };
-	unsigned skip = take(b, 2), room = 32, n = 0;
+	static const uint8_t order[LENGTHS] = { 1, 2, 3, 4,  0,	 5,  17, 6,  16,
+						7, 8, 9, 10, 11, 12, 13, 14, 15 };
+	uint8_t bits_of[LENGTHS] = { 0 };
+	unsigned room = 1 << LENGTH_BITS, n = 0, last = 0;
 
-	if (skip == 1)
-		return true;
-	for (unsigned i = skip; i < 18 && room != 0 && room <= 32; i++) {
+	for (unsigned i = skip; i < LENGTHS && room != 0 && room <= 1 << LENGTH_BITS; i++) {
 		unsigned next = take(b, 4);
 
 		b->at -= 4u - used[next];
+		bits_of[order[i]] = lens[next];
 		if (lens[next] != 0) {
-			room -= 32u >> lens[next];
+			room -= (1u << LENGTH_BITS) >> lens[next];
+			last = order[i];
 			n++;
 		}
 	}
-	return room == 0 || n == 1;
+	if (n == 1) { /* told by no bits at all */
+		memset(ret, 0, sizeof(*ret));
+		memset(ret->value, (int)last, sizeof(ret->value));
+		return true;
+	}
+	if (room != 0)
+		return false;
+	make_lengths(bits_of, ret);
+	return true;
 }
 
-/* As far as the first prefix code; uncompressed blocks hide nothing and are not asked for. */
+/* The lengths of the alphabet's codes: together they fill the space, neither more nor less. */
+static bool fill_space(struct bits *b, const struct lengths *l, unsigned alphabet)
+{
+	unsigned symbol = 0, before = INITIAL, repeat = 0, repeated = 0;
+	int space = SPACE;
+
+	while (symbol < alphabet && space > 0) {
+		unsigned next = take(b, LENGTH_BITS), value = l->value[next], had = repeat, len;
+
+		b->at -= LENGTH_BITS - (unsigned)l->bits[next];
+		if (value < REPEAT) {
+			repeat = 0;
+			symbol++;
+			before = value != 0 ? value : before;
+			space -= value != 0 ? SPACE >> value : 0;
+			continue;
+		}
+		len = value == REPEAT ? before : 0;
+		if (len != repeated)
+			had = repeat = 0;
+		repeated = len;
+		repeat = repeat != 0 ? (repeat - 2) << (value - 14) : 0;
+		repeat += take(b, value - 14) + 3;
+		symbol += repeat - had;
+		if (symbol > alphabet)
+			return false;
+		space -= len != 0 ? (int)((repeat - had) << (15 - len)) : 0;
+	}
+	return space == 0;
+}
+
+/* A prefix code, read to its end; false when it is none or ends behind the bytes. */
+static bool is_code(struct bits *b, unsigned alphabet)
+{
+	unsigned skip = take(b, 2);
+	struct lengths l;
+
+	if (skip == 1 ? !is_simple(b, alphabet)
+		      : !take_lengths(b, skip, &l) || !fill_space(b, &l, alphabet))
+		return false;
+	return b->at <= 8 * b->s.len;
+}
+
+/* Codes of block types and block counts, where there is more than one type (section 9.2). */
+enum { COUNTS = 26, LITERALS = 256, COMMANDS = 704 };
+
+/* The first codes of a block, up to those that only data behind could lead on from. */
+static bool may_have_codes(struct bits *b)
+{
+	unsigned postfix, direct, n;
+
+	for (unsigned i = 0; i < 3; i++) {
+		n = take_count(b);
+		if (n != 1)
+			return is_code(b, n + 2) && is_code(b, COUNTS);
+	}
+	postfix = take(b, 2);
+	direct = take(b, 4) << postfix;
+	take(b, 2); /* the way of the one type of literals */
+	for (unsigned i = 0; i < 2; i++) {
+		n = take_count(b);
+		if (n != 1)
+			return is_code(b, n + (take(b, 1) == 1 ? take(b, 4) + 1 : 0));
+	}
+	return is_code(b, LITERALS) && is_code(b, COMMANDS)
+	       && is_code(b, 16 + direct + (48u << postfix));
+}
+
+/* A block of metadata, zeros up to the next byte (section 9.2), and something behind it. */
+static bool may_skip_metadata(struct bits *b)
+{
+	unsigned n, len = 0;
+
+	if (take(b, 1) != 0)
+		return false;
+	n = take(b, 2);
+	for (unsigned i = 0; i < n; i++) {
+		unsigned byte = take(b, 8);
+
+		if (byte == 0 && i > 0 && i + 1 == n)
+			return false;
+		len |= byte << 8 * i;
+	}
+	len += n != 0;
+	return take(b, (8 - b->at % 8) % 8) == 0 && b->at / 8 + len < b->s.len;
+}
+
+/* As far as the first prefix codes; uncompressed blocks hide nothing and are not asked for. */
 static bool may_begin(struct span s)
 {
 	struct bits b = { s, 0 };
@@ -79,24 +230,14 @@ static bool may_begin(struct span s)
 	if (last == 1 && take(&b, 1) == 1)
 		return false;
 	nibbles = take(&b, 2) + 4;
-	if (nibbles == 7) /* a block of metadata */
-		return take(&b, 1) == 0;
+	if (nibbles == 7)
+		return may_skip_metadata(&b);
 	for (unsigned i = 0; i < nibbles; i++)
 		len |= take(&b, 4) << 4 * i;
 	if ((nibbles > 4 && len >> 4 * (nibbles - 1) == 0) || (last == 1 && len < TEXT_MIN - 1)
 	    || (last == 0 && take(&b, 1) == 1))
 		return false;
-	for (unsigned i = 0; i < 3; i++)
-		if (take_count(&b) != 1)
-			return is_code(&b);
-	take(&b, 2 + 4 + 2); /* of distances; the way of the one type of literals */
-	for (unsigned i = 0; i < 2; i++) {
-		if (take_count(&b) == 1)
-			continue;
-		take(&b, take(&b, 1) == 1 ? 4 : 0);
-		return is_code(&b);
-	}
-	return is_code(&b);
+	return may_have_codes(&b);
 }
 
 /* Nothing marks it: what it gives must be text. Uncompressed blocks would let text through. */
