@@ -2,6 +2,7 @@
 #include "app/cmd.h"
 
 #include "app/destinations.h"
+#include "app/online.h"
 #include "app/screen.h"
 #include "app/tables.h"
 #include "attribute/names.h"
@@ -18,6 +19,7 @@ struct asking {
 	struct who who;
 	struct names *names;	       /* for registrable domains */
 	struct destinations *captures; /* one for each argument; unused ones are empty */
+	struct online *online;	       /* NULL: nobody is asked */
 	struct report_options options;
 	uint64_t unknown, answered;
 };
@@ -77,6 +79,10 @@ static enum st write_one(struct writing *w, struct span asked, const struct part
 
 	arena_init(&arena, 1 << 20);
 	st = who_ask(&w->q->who, to->host, &to->at.ip, &arena, &answer);
+	if (st == ST_OK && w->q->online != NULL) {
+		online_add(w->q->online, to, &answer);
+		online_fill(w->q->online, to, &a);
+	}
 	if (st == ST_OK && w->page != NULL)
 		attribution_show(&a, w->page);
 	else if (st == ST_OK)
@@ -181,6 +187,56 @@ static enum exit_code read_captures(struct asking *q, bool *partial)
 	return EXIT_CLEAN;
 }
 
+/* Every destination there is, in the order of the arguments. */
+static enum st each_party(struct asking *q, enum st (*fn)(struct online *o, const struct party *p,
+							  const struct redactor *redactor))
+{
+	enum st st = ST_OK;
+
+	for (int i = 0; i < q->p->n_args && st == ST_OK; i++) {
+		const struct destinations *d = &q->captures[i];
+		struct redactor *redactor = NULL;
+		struct party to = { 0 };
+
+		if (what_is(q->p->args[i], &to.at.ip) == ASKED_NAME)
+			to.host = span_str(q->p->args[i]);
+		if (d->memory == NULL) {
+			st = fn(q->online, &to, NULL);
+			continue;
+		}
+		const struct case_reader r = mem_case_reader(d->memory);
+
+		st = redactor_new(&redactor, &r);
+		for (size_t k = 0; k < d->n && st == ST_OK; k++)
+			st = fn(q->online, &d->rows[k], redactor);
+		redactor_free(redactor);
+	}
+	return st;
+}
+
+static enum st avoid(struct online *o, const struct party *p, const struct redactor *redactor)
+{
+	(void)redactor;
+	return online_avoid(o, p);
+}
+
+static enum exit_code ask(struct asking *q)
+{
+	struct err e = { 0 };
+	enum st st = online_open(&q->online, tables_directory(), &q->who, q->names, &e);
+
+	if (st == ST_OK)
+		st = each_party(q, avoid);
+	if (st == ST_OK)
+		st = each_party(q, online_plan);
+	if (st == ST_OK)
+		st = online_ask(q->online);
+	if (st == ST_OK)
+		return EXIT_CLEAN;
+	cmd_say("%s", e.msg[0] != '\0' ? e.msg : st_name(st));
+	return st == ST_NOMEM ? EXIT_FAULT : EXIT_USAGE;
+}
+
 static enum exit_code write_out(struct asking *q)
 {
 	const struct parsed *p = q->p;
@@ -207,6 +263,8 @@ static enum exit_code answer(struct asking *q)
 
 	if (ret == EXIT_CLEAN)
 		ret = read_captures(q, &partial);
+	if (ret == EXIT_CLEAN && q->p->set[OPTION_ONLINE])
+		ret = ask(q);
 	if (ret == EXIT_CLEAN)
 		ret = write_out(q);
 	if (ret != EXIT_CLEAN)
@@ -238,14 +296,15 @@ static enum exit_code run(const struct cmd *self, const struct parsed *p)
 		ret = answer(&q);
 	for (int i = 0; i < p->n_args; i++)
 		destinations_deinit(&captures[i]);
+	online_free(q.online);
 	names_free(q.names);
 	who_deinit(&q.who);
 	return ret;
 }
 
 static const enum opt_id takes[] = {
-	OPTION_JSON,	 OPTION_SHOW_VALUES, OPTION_MMDB,   OPTION_QUIET,
-	OPTION_NO_COLOR, OPTION_HELP,	     OPTION_COUNT_,
+	OPTION_JSON,  OPTION_SHOW_VALUES, OPTION_MMDB, OPTION_ONLINE,
+	OPTION_QUIET, OPTION_NO_COLOR,	  OPTION_HELP, OPTION_COUNT_,
 };
 
 const struct cmd cmd_owner = {
@@ -253,7 +312,11 @@ const struct cmd cmd_owner = {
 	.args = "[options] NAME|ADDRESS|CAPTURE...",
 	.help = "Who stands behind a destination, and how sure that is",
 	.more = "From tables that come along, each with its source and date; nothing is asked of "
-		"anybody.\n"
+		"anybody\n"
+		"unless --online: then registries are (RDAP, else WHOIS), never a destination nor "
+		"whom it is\n"
+		"operated by; what will be asked of whom is said first, and answers are kept with "
+		"their date.\n"
 		"Kept apart: who keeps the registry, who registered the name, where the network "
 		"is\n"
 		"registered and who announces it, who operates the service and whose company that "

@@ -34,6 +34,8 @@ enum opt_value { OPT_SWITCH, OPT_REQUIRED, OPT_OPTIONAL };
 	  "possible, likely (default), certain or known") \
 	X(MMDB, 0, "mmdb", "FILE", OPT_REQUIRED, \
 	  "a table of networks of your own (MMDB), asked before the one that comes along") \
+	X(ONLINE, 0, "online", NULL, OPT_SWITCH, \
+	  "ask registries about destinations (never a destination); says first what, of whom") \
 	X(THREADS, 't', "threads", "N", OPT_REQUIRED, \
 	  "threads that parse an input; the answer is the same for any") \
 	X(QUIET, 'q', "quiet", NULL, OPT_SWITCH, "no progress, no messages but errors") \

@@ -25,7 +25,7 @@ static bool runs_in_build(void)
 	return strncmp(self, built_in, root) == 0 && self[root] == '/';
 }
 
-static const char *directory(void)
+const char *tables_directory(void)
 {
 	const char *named = getenv("TELLTALE_DATA");
 
@@ -50,7 +50,7 @@ enum exit_code tables_load(struct who *w, const struct parsed *p)
 
 	who_init(w);
 	(void)clock_gettime(CLOCK_REALTIME, &now);
-	st = who_load(w, directory(), (int64_t)now.tv_sec * 1000000000, &trouble);
+	st = who_load(w, tables_directory(), (int64_t)now.tv_sec * 1000000000, &trouble);
 	if (st == ST_OK && mmdb != NULL) {
 		st = who_load_mmdb(w, mmdb, &e);
 		if (st != ST_OK && st != ST_NOMEM) {

@@ -11,6 +11,9 @@
 #include "app/cmd.h"
 #include "attribute/who.h"
 
+/* The directory they are in. */
+const char *tables_directory(void);
+
 /* w is to be given to who_deinit() whatever comes back: EXIT_CLEAN, EXIT_USAGE (--mmdb),
  * EXIT_FAULT. */
 MUST_CHECK enum exit_code tables_load(struct who *w, const struct parsed *p);

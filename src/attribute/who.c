@@ -19,15 +19,16 @@ struct asking {
 const char *fact_role_name(enum fact_role r)
 {
 	static const char *const names[] = {
-		[FACT_REGISTRY] = "registry", [FACT_REGISTRANT] = "registrant",
-		[FACT_NETWORK] = "network",   [FACT_ANNOUNCER] = "announcer",
-		[FACT_OPERATOR] = "operator", [FACT_PARENT] = "parent",
+		[FACT_REGISTRY] = "registry",	  [FACT_REGISTRAR] = "registrar",
+		[FACT_REGISTRANT] = "registrant", [FACT_NETWORK] = "network",
+		[FACT_ANNOUNCER] = "announcer",	  [FACT_OPERATOR] = "operator",
+		[FACT_PARENT] = "parent",
 	};
 
 	return names[r];
 }
 
-static const char *special_of(const struct ip *ip)
+const char *who_special(const struct ip *ip)
 {
 	static const struct {
 		uint8_t family, len;
@@ -153,7 +154,7 @@ static void ask_networks(struct asking *q, const struct ip *ip)
 	struct net_answer n = { 0 };
 	struct mmdb_answer m = { 0 };
 
-	q->to->special = special_of(ip);
+	q->to->special = who_special(ip);
 	if (q->to->special != NULL || ip->family == IP_NONE)
 		return;
 	if (q->w->table != NULL)
@@ -194,19 +195,62 @@ static void ask_owners(struct asking *q, struct span host, const struct ip *ip)
 	}
 }
 
-static void judge(struct asking *q, const char *of, enum fact_role role)
+static void judge(const struct who *w, struct who_answer *to, const char *of, enum fact_role role)
 {
-	struct who_answer *to = q->to;
-
 	for (size_t i = 0; i < to->n_facts && to->n_judged < JUDGED_MAX; i++) {
 		struct judged j = { .of = of, .country = to->facts[i].country };
 
 		if (to->facts[i].role != role || j.country.len == 0)
 			continue;
-		j.basis = adequacy_of(&q->w->adequacy, j.country, &j.row);
+		j.basis = adequacy_of(&w->adequacy, j.country, &j.row);
 		to->judged[to->n_judged++] = j;
 		return;
 	}
+}
+
+static void judge_all(const struct who *w, struct who_answer *to)
+{
+	to->n_judged = 0;
+	judge(w, to, "operator", FACT_OPERATOR);
+	judge(w, to, "parent", FACT_PARENT);
+	judge(w, to, "network", FACT_NETWORK);
+}
+
+static bool differ(struct span a, struct span b)
+{
+	return a.len != 0 && b.len != 0 && !span_eq(a, b);
+}
+
+void who_add(struct who_answer *to, const struct fact *f)
+{
+	static const char claim[] = "another name or country than the source above gives";
+	bool conflict = false;
+
+	for (size_t i = 0; i < to->n_facts; i++)
+		conflict |= to->facts[i].role == f->role
+			    && (differ(to->facts[i].name, f->name)
+				|| differ(to->facts[i].country, f->country));
+	if (conflict && to->n_conflicts < CONFLICTS_MAX)
+		to->conflicts[to->n_conflicts++] =
+			(struct conflict){ SPAN_LIT(claim), span_str(fact_role_name(f->role)),
+					   f->name,	    f->country,
+					   f->source,	    f->date };
+	if (to->n_facts < FACTS_MAX)
+		to->facts[to->n_facts++] = *f;
+}
+
+void who_settle(const struct who *w, struct who_answer *to)
+{
+	/* by role, each in the order it came: insertion, for two dozen */
+	for (size_t i = 1; i < to->n_facts; i++) {
+		struct fact f = to->facts[i];
+		size_t at = i;
+
+		for (; at != 0 && to->facts[at - 1].role > f.role; at--)
+			to->facts[at] = to->facts[at - 1];
+		to->facts[at] = f;
+	}
+	judge_all(w, to);
 }
 
 enum st who_ask(const struct who *w, struct span host, const struct ip *ip, struct arena *a,
@@ -217,9 +261,7 @@ enum st who_ask(const struct who *w, struct span host, const struct ip *ip, stru
 	*ret = (struct who_answer){ 0 };
 	ask_owners(&q, host, ip);
 	ask_networks(&q, ip);
-	judge(&q, "operator", FACT_OPERATOR);
-	judge(&q, "parent", FACT_PARENT);
-	judge(&q, "network", FACT_NETWORK);
+	judge_all(w, ret);
 	ret->client = clients_find(&w->clients, host, ip, &ret->client_how);
 	return q.no_room ? ST_NOMEM : ST_OK;
 }
@@ -230,7 +272,7 @@ void who_fill(const struct who *w, struct party *p)
 	struct net_answer n = { 0 };
 	struct mmdb_answer m = { 0 };
 
-	if (p->at.ip.family != IP_NONE && special_of(&p->at.ip) == NULL) {
+	if (p->at.ip.family != IP_NONE && who_special(&p->at.ip) == NULL) {
 		if (w->table != NULL)
 			net_table_find(w->table, &p->at.ip, &n);
 		if (w->mmdb != NULL)

@@ -13,6 +13,7 @@
 
 enum fact_role {
 	FACT_REGISTRY,
+	FACT_REGISTRAR,
 	FACT_REGISTRANT,
 	FACT_NETWORK,
 	FACT_ANNOUNCER,
@@ -40,7 +41,7 @@ struct judged {
 	const struct adequacy_row *row;
 };
 
-enum { FACTS_MAX = 12, CONFLICTS_MAX = 16, JUDGED_MAX = 3 };
+enum { FACTS_MAX = 24, CONFLICTS_MAX = 16, JUDGED_MAX = 3 };
 
 struct who_answer {
 	struct fact facts[FACTS_MAX];
@@ -60,6 +61,18 @@ struct who_answer {
  */
 MUST_CHECK enum st who_ask(const struct who *w, struct span host, const struct ip *ip,
 			   struct arena *a, struct who_answer *ret);
+
+/* Why an address has no holder: "private", "documentation", "multicast"; or NULL. */
+const char *who_special(const struct ip *ip);
+
+/*
+ * What somebody answered when asked (a registry, with --online), beside what the tables say: the
+ * same fact of two sources stands twice, another name or country of the same role
+ * is a conflict. Then who_settle(): registries first, and what it means for a transfer.
+ * Spans of f are borrowed.
+ */
+void who_add(struct who_answer *to, const struct fact *f);
+void who_settle(const struct who *w, struct who_answer *to);
 
 /* The short form: asn, as_name, country, owner, owner_source. Spans borrow from w. */
 void who_fill(const struct who *w, struct party *p);

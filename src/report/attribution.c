@@ -66,6 +66,28 @@ static void put_facts(struct json *j, const struct who_answer *w)
 	json_end_array(j);
 }
 
+static void put_inquiries(struct json *j, const struct attribution *a)
+{
+	json_array(j, "answers");
+	for (size_t i = 0; i < N_ELEMENTS(a->inquiries); i++)
+		for (size_t k = 0; k < a->inquiries[i].n_answers; k++) {
+			const struct attribution_answer *s = &a->inquiries[i].answers[k];
+
+			json_object(j, NULL);
+			json_text(j, "server", s->server);
+			json_text(j, "protocol", s->protocol);
+			json_text(j, "date", s->date);
+			json_text_or_null(j, "file", s->file);
+			json_end_object(j);
+		}
+	json_end_array(j);
+	json_array(j, "notes");
+	for (size_t i = 0; i < N_ELEMENTS(a->inquiries); i++)
+		for (size_t k = 0; k < a->inquiries[i].n_notes; k++)
+			json_text(j, NULL, a->inquiries[i].notes[k]);
+	json_end_array(j);
+}
+
 static void put_judged(struct json *j, const struct attribution *a, const struct judged *g)
 {
 	json_text(j, "country", g->country);
@@ -114,6 +136,7 @@ void attribution_json_member(const struct attribution *a, struct json *j, const 
 	json_end_array(j);
 	put_facts(j, w);
 	put_jurisdiction(j, a);
+	put_inquiries(j, a);
 	json_text_or_null(j, "client", w->client != NULL ? w->client->name : (struct span){ 0 });
 	json_text_or_null(j, "purpose", w->owner != NULL ? w->owner->purpose : (struct span){ 0 });
 	json_text_or_null(j, "special",
@@ -175,8 +198,11 @@ static void show_fact(struct page *p, const struct fact *f)
 
 	begin(p, fact_role_name(f->role));
 	if (f->role == FACT_NETWORK) {
-		say_name(p, SPAN_LIT("registered in"), PAGE_STRONG);
-		page_word(p, PAGE_STRONG, f->country);
+		say_name(p, f->name.len != 0 ? f->name : SPAN_LIT("registered"), PAGE_STRONG);
+		if (f->country.len != 0)
+			page_say(p, PAGE_STRONG,
+				 f->name.len != 0 ? "registered in %.*s" : "in %.*s",
+				 (int)f->country.len, (const char *)f->country.p);
 	} else if (f->role == FACT_ANNOUNCER) {
 		snprintf(as, sizeof(as), "AS%u", f->asn);
 		say_name(p, span_str(as), PAGE_STRONG);
@@ -246,6 +272,26 @@ static void show_head(struct page *p, const struct attribution *a)
 	page_end(p);
 }
 
+static void show_inquiries(struct page *p, const struct attribution *a)
+{
+	for (size_t i = 0; i < N_ELEMENTS(a->inquiries); i++) {
+		for (size_t k = 0; k < a->inquiries[i].n_answers; k++) {
+			const struct attribution_answer *s = &a->inquiries[i].answers[k];
+
+			begin(p, "answer of");
+			say_name(p, s->server, PAGE_PLAIN);
+			page_say(p, PAGE_FAINT, "%.*s", (int)s->date.len, (const char *)s->date.p);
+			say_text(p, PAGE_FAINT, s->file);
+			page_end(p);
+		}
+		for (size_t k = 0; k < a->inquiries[i].n_notes; k++) {
+			begin(p, "asked");
+			say_name(p, a->inquiries[i].notes[k], PAGE_WEAK);
+			page_end(p);
+		}
+	}
+}
+
 static void show_remarks(struct page *p, const struct attribution *a)
 {
 	const struct who_answer *w = a->answer;
@@ -294,6 +340,7 @@ void attribution_show(const struct attribution *a, struct page *p)
 	for (size_t i = 0; i < w->n_judged; i++)
 		show_judged(p, a, &w->judged[i]);
 	show_remarks(p, a);
+	show_inquiries(p, a);
 	if (!attribution_known(a)) {
 		page_line(p, 2, 4);
 		page_say(p, PAGE_FAINT, "nothing is known of it");
