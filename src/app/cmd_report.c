@@ -32,6 +32,16 @@ struct reporting {
 	struct case_file *file;
 };
 
+/* A page asked for by its name alone: -o report.html. */
+static const char *format_of_name(const char *path)
+{
+	static const char end[] = ".html";
+	size_t len = path != NULL ? strlen(path) : 0;
+
+	return len >= sizeof(end) && strcmp(path + len - (sizeof(end) - 1), end) == 0 ? "html"
+										      : NULL;
+}
+
 static enum exit_code read_options(struct reporting *g)
 {
 	const char *level = g->p->value[OPTION_MIN_CONFIDENCE];
@@ -44,6 +54,8 @@ static enum exit_code read_options(struct reporting *g)
 		return cmd_refuse(g->self, "report: --json is --format=json; give one of them");
 	if (g->p->set[OPTION_JSON])
 		format = "json";
+	else if (format == NULL)
+		format = format_of_name(g->p->value[OPTION_OUTPUT]);
 	g->o.least = level != NULL ? confidence_by_name(span_str(level)) : CONFIDENCE_LIKELY;
 	if (g->o.least == CONFIDENCE_COUNT_)
 		return cmd_refuse(g->self, "report: no confidence '%s'", level);
@@ -159,7 +171,8 @@ const struct cmd cmd_report = {
 	.name = "report",
 	.args = "CASE [-o FILE] [--format FORMAT] [--for WHOM]",
 	.help = "What a case file holds, as scan showed it or in another form",
-	.more = "FORMAT is text (the default), json or html; of a document (--for) text, markdown "
+	.more = "FORMAT is text (the default), json or html (also by the name of FILE); of a "
+		"document (--for) text, markdown "
 		"or html. The report is made from the case "
 		"alone, "
 		"so\n"

@@ -16,6 +16,7 @@ struct data {
 	struct html_dests dests;
 	size_t capture;
 	uint64_t findings, sightings, findings_cut, sightings_cut;
+	uint64_t events, events_cut;
 	uint64_t closed, closed_cut, closed_cut_bytes, anomalies, anomalies_cut;
 };
 
@@ -243,6 +244,36 @@ static enum st put_capture(struct data *d, size_t i)
 	return d->texts.status;
 }
 
+/* [time, kind, detail] by time; the page draws them under what was sent. */
+static enum st put_event(void *arg, const struct kept_event *e)
+{
+	struct data *d = arg;
+	struct json *j = &d->j;
+
+	if (d->events == HTML_EVENTS_MAX) {
+		d->events_cut++;
+		return ST_OK;
+	}
+	d->events++;
+	json_array(j, NULL);
+	put_us(j, NULL, e->time_ns);
+	json_text(j, NULL, e->kind);
+	json_u64(j, NULL, html_text(&d->texts, e->detail));
+	json_end_array(j);
+	return d->texts.status;
+}
+
+static enum st put_events(struct data *d)
+{
+	enum st st;
+
+	json_array(&d->j, "events");
+	st = d->r->each_event(d->r->self, put_event, d);
+	json_end_array(&d->j);
+	json_u64(&d->j, "events_cut", d->events_cut);
+	return st;
+}
+
 /* --- the answer, in the words of the terminal --------------------------------------------- */
 
 static enum st take_bytes(void *arg, struct span bytes)
@@ -354,6 +385,7 @@ static void put_made(struct data *d)
 		put_table(j, "adequacy.yaml", w->adequacy.date);
 	}
 	json_end_array(j);
+	json_text_or_null(j, "head", span_str(d->r->head(d->r->self)));
 	json_u64(j, "passed_over", d->r->passed_over(d->r->self));
 }
 
@@ -407,6 +439,8 @@ static enum st put_case(struct data *d)
 		st = put_list(d, "closed", each_closed);
 	if (st == ST_OK)
 		st = put_list(d, "anomalies", each_anomaly);
+	if (st == ST_OK)
+		st = put_events(d);
 	put_cuts(d);
 	if (st == ST_OK)
 		st = html_dests_write(&d->dests, j, d->o->who);

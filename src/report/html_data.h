@@ -15,6 +15,7 @@
 enum {
 	HTML_FINDINGS_MAX = 50000,
 	HTML_SIGHTINGS_MAX = 200000,
+	HTML_EVENTS_MAX = 50000,
 	HTML_CLOSED_MAX = 1000,
 	HTML_ANOMALIES_MAX = 1000,
 	HTML_OWNERS_MAX = 500, /* destinations with their chain of owners */

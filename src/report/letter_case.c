@@ -285,6 +285,10 @@ void letter_findings(struct letter_case *k)
 				   { "n", span_str(words_number(
 						  k->b.n_findings - n + k->b.findings_cut, text)) },
 				   { NULL, { 0 } } });
+	if (k->r->head(k->r->self)[0] != '\0')
+		letter_one(&k->l, LETTER_PARAGRAPH, "doc.head",
+			   (struct letter_put[]){ { "head", span_str(k->r->head(k->r->self)) },
+						  { NULL, { 0 } } });
 	if (k->o->command == NULL)
 		return;
 	letter_one(&k->l, LETTER_PARAGRAPH, "doc.repeat", NULL);

@@ -48,6 +48,21 @@ def test_data():
     need(data["texts"][data["command"]].startswith("telltale scan --html="), "no command")
 
 
+def test_page_and_letters_from_a_case_file():
+    with tempfile.TemporaryDirectory() as d:
+        case, out = pathlib.Path(d) / "a.case", pathlib.Path(d) / "r.html"
+        Run(["scan", "--quiet", f"--case={case}", NOKIA])
+        same(Run(["report", case, "-o", out]).status, 1)
+        data = json.loads(re.search(r'id="data">(.*?)</script>', out.read_text(encoding="utf-8"), re.S)[1])
+        need(re.fullmatch("[0-9a-f]{64}", data["head"]), "no head")
+        _, _, scanned = page_of(NOKIA)
+        same(scanned["head"], None)
+        ids = lambda x: sorted(row[0] for row in x["findings"])
+        same(ids(data), ids(scanned))
+        letter = Run(["report", case, "--for=authority", "--format=markdown"])
+        need(data["head"] in letter.out and "not legal advice" in letter.out, letter.out + letter.err)
+
+
 def test_masked_page_holds_no_value():
     _, text, _ = page_of(NOKIA)
     for value in (wire.IMEI, wire.IMEI2, wire.IMSI, wire.ICCID, wire.MAC, wire.MAC.replace(":", "")):

@@ -47,7 +47,7 @@ interface Raw {
   closed: Closed[]; anomalies: Anomaly[]; destinations: Destination[]; owners_cut: number;
   cut: { findings: number; sightings: number; closed: number; closed_bytes: number; anomalies: number };
   texts: string[]; paths: Text[][]; stood?: Record<string, string>;
-  events?: [Micros, string, Text][]; events_cut?: number; event_files?: EventFile[]; chain?: { head: string; entries: number };
+  events?: [Micros, string, Text][]; events_cut?: number; event_files?: EventFile[]; head: string | null;
   triggers?: Trigger[]; recurrences?: Recurrence[]; claims?: Claim[]; comparison?: Comparison;
   steps?: Record<string, Step[]>;
 }

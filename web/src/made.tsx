@@ -13,7 +13,7 @@ export function Made() {
       <dd class="hash">{x.sha256 ? <>SHA-256 <code>{x.sha256}</code></> : say("made.no-hash")}</dd>
     </dl>)}
     {c.passed_over ? <p>{say("made.passed-over", { n: number(c.passed_over) })}</p> : null}
-    {c.chain ? <><h3>{say("made.chain")}</h3><p>{say("made.chain-text", { n: number(c.chain.entries) })} <code class="hash">{c.chain.head}</code></p></> : null}
+    {c.head ? <><h3>{say("made.chain")}</h3><p>{say("made.chain-text")} <code class="hash">{c.head}</code></p></> : null}
     {c.tables.length ? <><h3>{say("made.tables")}</h3><ul class="tables">{c.tables.map(([name, date]) => <li key={name}><code>{name}</code> {date}</li>)}</ul></> : null}
     <p class="aside">{say("made.masking")}</p>
   </>;
