@@ -57,6 +57,7 @@ static const struct defined defined[] = {
 	{ "nai", KIND_ACCOUNT },
 	{ "account", KIND_ACCOUNT },
 	{ "from", KIND_ACCOUNT },
+	{ "jid", KIND_ACCOUNT },
 	{ "password", KIND_CREDENTIAL },
 	{ "pass", KIND_CREDENTIAL },
 	{ "secret", KIND_CREDENTIAL },

@@ -1,6 +1,7 @@
 #include "identify/fields_sip.h"
 
 #include "base/span.h"
+#include "codec/luhn.h"
 #include "identify/norm.h"
 #include "identify/registry.h"
 
@@ -26,16 +27,24 @@ static const char *const headers[] = {
 	"p-associated-uri",
 };
 
+/* Whose own address of record the header is; the others may be anybody's. */
+static const char *const own[] = { "from", "f", "p-asserted-identity", "p-preferred-identity" };
+
+static bool is_among(struct span key, const char *const *names, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (span_eq_nocase(key, names[i]))
+			return true;
+	return false;
+}
+
 bool fields_sip_wants(const struct field *f)
 {
 	if (strcmp(f->name, "sip.uri") == 0)
 		return true;
 	if (strcmp(f->name, "sip.header") != 0)
 		return false;
-	for (size_t i = 0; i < N_ELEMENTS(headers); i++)
-		if (span_eq_nocase(f->key, headers[i]))
-			return true;
-	return false;
+	return is_among(f->key, headers, N_ELEMENTS(headers));
 }
 
 /* Behind a scheme at offset at: where the user part begins, or 0. */
@@ -66,6 +75,26 @@ static bool is_number(struct span user)
 	return digits >= NUMBER_LEAST;
 }
 
+/* An address of record: the user, perhaps with a password behind a colon, at a host. */
+static void offer_account(struct scan *sc, size_t at, struct span user)
+{
+	struct span b = sc->s->bytes, value;
+	size_t end = at + user.len + 1;
+
+	if (user.len == 0 || end >= b.len || b.p[end - 1] != '@'
+	    || !is_among(sc->s->field->key, own, N_ELEMENTS(own))
+	    || span_eq_nocase(user, "anonymous"))
+		return;
+	while (end < b.len && (isalnum(b.p[end]) || b.p[end] == '.' || b.p[end] == '-'))
+		end++;
+	value = span_cut(b, at, end - at);
+	scan_offer(sc, &(struct offer){ .kind = KIND_ACCOUNT,
+					.at = at,
+					.len = value.len,
+					.value = value,
+					.why = WHY(PROTOCOL) });
+}
+
 static void offer_user(struct scan *sc, size_t at)
 {
 	struct span rest = span_from(sc->s->bytes, at), user;
@@ -75,8 +104,10 @@ static void offer_user(struct scan *sc, size_t at)
 	while (n < rest.len && strchr("@;>?,\" \t", rest.p[n]) == NULL)
 		n++;
 	user = span_cut(rest, 0, n);
-	if (!is_number(user))
+	if (!is_number(user)) {
+		offer_account(sc, at, user);
 		return;
+	}
 	n = norm_value(KIND_MSISDN, user, text);
 	if (n != 0)
 		scan_offer(sc, &(struct offer){ .kind = KIND_MSISDN,
@@ -86,10 +117,44 @@ static void offer_user(struct scan *sc, size_t at)
 						.why = WHY(PROTOCOL) | WHY(STRUCTURE) });
 }
 
+/* urn:gsma:imei:TTTTTTTT-SSSSSS-X (RFC 7254): X is 0 where it is no check digit. */
+static void offer_urn(struct scan *sc)
+{
+	static const char urn[] = "urn:gsma:imei:";
+	enum { HEAD = sizeof(urn) - 1, TEXT = 17, DIGITS = 15 };
+	struct span b = sc->s->bytes;
+
+	for (size_t i = 0; i + HEAD + TEXT <= b.len; i++) {
+		struct span v = span_cut(b, i + HEAD, TEXT);
+		char text[DIGITS + 1];
+		size_t n = 0;
+		bool sound;
+
+		if (!span_eq_nocase(span_cut(b, i, HEAD), urn) || v.p[8] != '-' || v.p[15] != '-')
+			continue;
+		for (size_t k = 0; k < TEXT; k++)
+			if (isdigit(v.p[k]) && n < DIGITS)
+				text[n++] = (char)v.p[k];
+		if (n != DIGITS)
+			continue;
+		sound = luhn_valid(span_of(text, DIGITS));
+		if (!sound)
+			text[DIGITS - 1] = luhn_digit(span_of(text, DIGITS - 1));
+		scan_offer(sc, &(struct offer){ .kind = KIND_IMEI,
+						.at = i + HEAD,
+						.len = TEXT,
+						.value = span_of(text, DIGITS),
+						.why = WHY(PROTOCOL) | WHY(STRUCTURE)
+						       | (sound ? WHY(CHECK_DIGIT) : 0),
+						.form = sound ? "separators" : "no-check-digit" });
+	}
+}
+
 void fields_sip_see(struct scan *sc)
 {
 	struct span b = sc->s->bytes;
 
+	offer_urn(sc);
 	for (size_t i = span_find(b, ':', 0); i < b.len; i = span_find(b, ':', i + 1)) {
 		for (size_t back = 3; back <= 4 && back <= i; back++) {
 			size_t at = behind_scheme(b, i - back);

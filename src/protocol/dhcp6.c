@@ -45,9 +45,30 @@ static bool fits(struct span b)
 	return rd_ok(&r) && rd_left(&r) == 0 && n != 0;
 }
 
+/* A client's or server's number made from a link address: 00 01 or 00 03, then a hardware type. */
+static bool has_duid(struct span b)
+{
+	struct rd r = rd_of(b);
+
+	(void)rd_be32(&r);
+	while (rd_left(&r) >= 4) {
+		unsigned code = rd_be16(&r);
+		struct rd v = rd_of(rd_take(&r, rd_be16(&r)));
+		size_t len = rd_left(&v);
+		unsigned type = rd_be16(&v), hardware = rd_be16(&v);
+
+		if ((code == OPTION_CLIENT_ID || code == OPTION_SERVER_ID) && hardware == 1
+		    && ((type == DUID_TIME && len == 14) || (type == DUID_LINK && len == 10)))
+			return true;
+	}
+	return false;
+}
+
 static enum probe probe(const struct input *in)
 {
-	return fits(in->bytes) ? PROBE_PORT : PROBE_NO;
+	if (!fits(in->bytes))
+		return PROBE_NO;
+	return in->bytes.p[0] < RELAY_FORWARD && has_duid(in->bytes) ? PROBE_YES : PROBE_PORT;
 }
 
 /* DUID with a link address in it, or any other (section 11). */

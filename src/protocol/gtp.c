@@ -152,18 +152,55 @@ static bool header(struct span b, unsigned version, struct rd *body)
 	return rd_ok(body);
 }
 
-static enum probe probe1(const struct input *in)
+/* 15 digits, low half first, and a half byte of ones. */
+static bool is_imsi(struct span v)
+{
+	for (size_t i = 0; i < v.len; i++)
+		if ((v.p[i] & 15) > 9 || (v.p[i] >> 4 > 9 && (i + 1 < v.len || v.p[i] >> 4 != 15)))
+			return false;
+	return v.len == 8;
+}
+
+/*
+ * Off the port: the header's length is that of the datagram, the elements fill it
+ * to the last byte, and one of them is a subscriber's number.
+ */
+static bool is_sure(struct span b, unsigned version, struct rd r)
+{
+	bool named = false;
+
+	if ((size_t)(b.p[2] << 8 | b.p[3]) + (version == 1 ? 8 : 4) != b.len)
+		return false;
+	while (rd_left(&r) != 0 && rd_ok(&r)) {
+		unsigned type = rd_u8(&r);
+		size_t len = version == 1 && type < V1_TLV ? fixed_length(type) : rd_be16(&r);
+
+		if (version == 2)
+			(void)rd_u8(&r);
+		if (len == 0 && version == 1 && type < V1_TLV)
+			return false;
+		named |= is_imsi(rd_take(&r, len)) && type == (version == 1 ? 2 : 1);
+	}
+	return rd_ok(&r) && named;
+}
+
+static enum probe probe_version(const struct input *in, unsigned version)
 {
 	struct rd body;
 
-	return header(in->bytes, 1, &body) ? PROBE_PORT : PROBE_NO;
+	if (!header(in->bytes, version, &body))
+		return PROBE_NO;
+	return is_sure(in->bytes, version, body) ? PROBE_YES : PROBE_PORT;
+}
+
+static enum probe probe1(const struct input *in)
+{
+	return probe_version(in, 1);
 }
 
 static enum probe probe2(const struct input *in)
 {
-	struct rd body;
-
-	return header(in->bytes, 2, &body) ? PROBE_PORT : PROBE_NO;
+	return probe_version(in, 2);
 }
 
 static enum st parse_version(struct parse *p, unsigned version, const struct input *in,

@@ -1,8 +1,10 @@
 #include "protocol/http1_field.h"
 
+#include "base/buf.h"
 #include "base/span.h"
+#include "codec/base64.h"
 
-enum { CONTEXT_MOST = 64, PAIRS_MOST = 512, PARTS_MOST = 256 };
+enum { CONTEXT_MOST = 64, PAIRS_MOST = 512, PARTS_MOST = 256, BASIC_MOST = 4096 };
 
 /* Names no one: but only while it is as short as such a value is. */
 static bool is_context(struct span key, struct span value)
@@ -76,6 +78,30 @@ static void set_cookie(struct parse *p, struct span key, struct span value)
 		parse_field(p, "http.response.header", key, value, 0);
 }
 
+/* User and password of the Basic scheme (RFC 7617), shown beside the header as it stands. */
+static void basic(struct parse *p, struct span value)
+{
+	struct span none = { 0 }, both;
+	struct buf out;
+	size_t used, colon;
+	uint8_t *copy = NULL;
+
+	if (value.len < 7 || !span_eq_nocase(span_cut(value, 0, 6), "Basic "))
+		return;
+	buf_init(&out, BASIC_MOST);
+	if (base64_decode(span_from(value, 6), &out, &used, NULL) == ST_OK)
+		copy = parse_scratch(p, out.len);
+	if (copy != NULL) {
+		memcpy(copy, out.p, out.len);
+		both = span_of(copy, out.len);
+		colon = span_find(both, ':', 0);
+		parse_field(p, "http.request.user", none, span_cut(both, 0, colon), FIELD_DEFINED);
+		parse_field(p, "http.request.password", none, span_from(both, colon + 1),
+			    FIELD_DEFINED);
+	}
+	buf_deinit(&out);
+}
+
 static void header(struct parse *p, const struct http_head *h, struct span key, struct span value)
 {
 	const char *name = h->response ? "http.response.header" : "http.request.header";
@@ -88,6 +114,9 @@ static void header(struct parse *p, const struct http_head *h, struct span key, 
 		set_cookie(p, key, value);
 	else
 		parse_field(p, name, key, value, is_context(key, value) ? FIELD_CONTEXT : 0u);
+	if (!h->response && (key.len == 13 || key.len == 19)
+	    && (span_eq_nocase(key, "Authorization") || span_eq_nocase(key, "Proxy-Authorization")))
+		basic(p, value);
 }
 
 /* origin-form, absolute-form (with an authority), authority-form, "*" (RFC 9112 3.2). */
