@@ -18,6 +18,7 @@ const struct cmd *const cmds[] = {
 	&cmd_layers,
 	&cmd_protocols,
 	&cmd_lab,
+	&cmd_selftest,
 	&cmd_help,
 	&cmd_version,
 	NULL,

@@ -11,7 +11,7 @@
 #include "app/cmd.h"
 #include "attribute/who.h"
 
-/* The directory they are in. */
+/* That directory; static, or of the environment. */
 const char *tables_directory(void);
 
 /* w is to be given to who_deinit() whatever comes back: EXIT_CLEAN, EXIT_USAGE (--mmdb),

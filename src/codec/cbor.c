@@ -1,6 +1,7 @@
 #include "codec/cbor.h"
 
 #include "base/span.h"
+#include "codec/nested.h"
 
 enum { UNSIGNED, NEGATIVE, BYTES, TEXT, ARRAY, MAP, TAG, SIMPLE };
 enum { OPEN = 31, TAGS_MAX = 8 };
@@ -128,7 +129,10 @@ static enum st put_string(struct tree *t, struct rd *r, const struct head *h)
 {
 	struct span s;
 	enum st cut = read_bytes(r, h->n, &s);
-	enum st ret = s.len != 0 || cut == ST_OK ? tree_put(t, s) : ST_OK;
+	enum st ret = ST_OK;
+
+	if (s.len != 0 || cut == ST_OK)
+		ret = h->major == BYTES ? nested_put(t, s) : tree_put(t, s);
 
 	return ret == ST_OK ? cut : ret;
 }
@@ -163,6 +167,13 @@ static enum st put_value(struct tree *t, struct rd *r)
 			return ST_BAD;
 		return h.info >= 25 ? tree_put_real(t, real_of(&h), h.at) : ST_OK;
 	}
+}
+
+enum st cbor_put(struct tree *t, struct span s)
+{
+	struct rd r = rd_of(s);
+
+	return put_value(t, &r);
 }
 
 enum st cbor_decode(struct span in, struct buf *out, size_t *used, struct buf *marks)

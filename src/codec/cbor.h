@@ -8,4 +8,7 @@
 
 MUST_CHECK enum st cbor_decode(struct span in, struct buf *out, size_t *used, struct buf *marks);
 
+/* One value into a tree that was begun; s lies in t->in. */
+MUST_CHECK enum st cbor_put(struct tree *t, struct span s);
+
 #endif

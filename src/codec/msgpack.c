@@ -1,6 +1,7 @@
 #include "codec/msgpack.h"
 
 #include "base/span.h"
+#include "codec/nested.h"
 
 enum kind { NUMBER, SIGNED, REAL, TEXT, ARRAY, MAP, NOTHING, BAD };
 
@@ -158,7 +159,7 @@ static enum st put_value(struct tree *t, struct rd *r)
 		ret = tree_put_real(t, i.real, i.at);
 		break;
 	case TEXT:
-		ret = tree_put(t, i.bytes);
+		ret = nested_put(t, i.bytes);
 		break;
 	case ARRAY:
 	case MAP:
@@ -169,6 +170,13 @@ static enum st put_value(struct tree *t, struct rd *r)
 		return ST_BAD;
 	}
 	return ret == ST_OK && r->bad ? ST_MORE : ret;
+}
+
+enum st msgpack_put(struct tree *t, struct span s)
+{
+	struct rd r = rd_of(s);
+
+	return put_value(t, &r);
 }
 
 enum st msgpack_decode(struct span in, struct buf *out, size_t *used, struct buf *marks)

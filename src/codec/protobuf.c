@@ -1,10 +1,11 @@
 #include "codec/protobuf.h"
 
 #include "base/span.h"
+#include "codec/nested.h"
 
 enum { VARINT = 0, FIXED64 = 1, BYTES = 2, FIXED32 = 5 };
 
-enum { NUMBER_MAX = 20000, TEXT_MIN = 4, LOOKS_MIN = 8 };
+enum { ENTRY_NAME_MAX = 64, NUMBER_MAX = 20000, TEXT_MIN = 4, RUN_LEAST = 8, LOOKS_MIN = 8 };
 
 static const uint64_t LONG_NUMBER = 10000000000000; /* 14 digits */
 
@@ -83,6 +84,19 @@ static bool is_message(struct span s, unsigned depth)
 	return true;
 }
 
+/* Bytes of s in runs of printable ones that chance hardly makes. */
+static size_t runs_in(struct span s)
+{
+	size_t sum = 0, run = 0;
+
+	for (size_t i = 0; i < s.len; i++) {
+		run = (unsigned)s.p[i] - 0x20 < 0x5f ? run + 1 : 0;
+		if (run >= RUN_LEAST)
+			sum += run == RUN_LEAST ? RUN_LEAST : 1;
+	}
+	return sum;
+}
+
 static size_t text_in(struct span s, unsigned depth, bool *long_number)
 {
 	struct rd r = rd_of(s);
@@ -98,6 +112,8 @@ static size_t text_in(struct span s, unsigned depth, bool *long_number)
 			text += f.bytes.len;
 		else if (f.type == BYTES && is_message(f.bytes, depth + 1))
 			text += text_in(f.bytes, depth + 1, long_number);
+		else if (f.type == BYTES)
+			text += runs_in(f.bytes);
 	}
 	return text;
 }
@@ -122,17 +138,58 @@ bool protobuf_looks(struct span in)
 	return text_in(in, 0, &long_number) * 4 >= in.len || (long_number && whole);
 }
 
+/* An entry of a map: field 1 a name, field 2 its value, no more. */
+static bool is_entry(struct span s, struct span *name, struct field *value)
+{
+	struct rd r = rd_of(s);
+	struct field key;
+
+	if (read_field(&r, s.p, &key) != GOT_FIELD || read_field(&r, s.p, value) != GOT_FIELD
+	    || rd_left(&r) != 0 || key.number != 1 || value->number != 2 || key.type != BYTES
+	    || key.bytes.len == 0 || key.bytes.len > ENTRY_NAME_MAX)
+		return false;
+	for (size_t i = 0; i < key.bytes.len; i++) {
+		uint8_t c = key.bytes.p[i];
+
+		if ((unsigned)(c | 32) - 'a' >= 26 && (unsigned)c - '0' >= 10 && c != '_'
+		    && c != '-' && c != '.' && (c != ' ' || i == 0))
+			return false;
+	}
+	*name = key.bytes;
+	return (unsigned)(key.bytes.p[0] | 32) - 'a' < 26;
+}
+
 static enum st put_message(struct tree *t, struct span s, bool *cut);
+static enum st put_field(struct tree *t, const struct field *f, size_t at);
+
+static enum st put_nested(struct tree *t, struct span s)
+{
+	struct field value = { 0 };
+	struct span name;
+	bool cut = false;
+	size_t up;
+	enum st ret;
+
+	if (t->depth >= TREE_DEPTH_MAX || !is_entry(s, &name, &value))
+		return put_message(t, s, &cut);
+	t->depth++;
+	up = tree_down(t, name);
+	ret = put_field(t, &value, (size_t)(s.p - t->in.p) + value.at);
+	tree_up(t, up);
+	t->depth--;
+	return ret;
+}
 
 static enum st put_field(struct tree *t, const struct field *f, size_t at)
 {
 	double real;
-	bool cut = false;
 
-	if (f->type == BYTES && (tree_is_text(f->bytes) || !is_message(f->bytes, t->depth)))
+	if (f->type == BYTES && tree_is_text(f->bytes))
 		return tree_put(t, f->bytes);
+	if (f->type == BYTES && !is_message(f->bytes, t->depth))
+		return nested_put(t, f->bytes);
 	if (f->type == BYTES)
-		return put_message(t, f->bytes, &cut);
+		return put_nested(t, f->bytes);
 	memcpy(&real, &f->value, sizeof(real));
 	/* a double that may be a coordinate, or a number */
 	if (f->type == FIXED64 && ((real > 1e-4 && real < 1e4) || (real < -1e-4 && real > -1e4)))
@@ -164,6 +221,14 @@ static enum st put_message(struct tree *t, struct span s, bool *cut)
 	}
 	t->depth--;
 	return ret;
+}
+
+enum st protobuf_put(struct tree *t, struct span s)
+{
+	bool cut = false;
+	enum st ret = put_message(t, s, &cut);
+
+	return ret == ST_OK && cut ? ST_MORE : ret;
 }
 
 enum st protobuf_decode(struct span in, struct buf *out, size_t *used, struct buf *marks)

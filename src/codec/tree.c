@@ -103,6 +103,16 @@ enum st tree_put_real(struct tree *t, double v, size_t at)
 	return put_number(t, at, text, n);
 }
 
+bool tree_has_name(struct span lines)
+{
+	size_t i = 0;
+
+	while (i < lines.len && (lines.p[i] == '/' || (lines.p[i] >= '0' && lines.p[i] <= '9')))
+		i++;
+	return i > 0 && i < lines.len
+	       && ((unsigned)(lines.p[i] | 32) - 'a' < 26 || lines.p[i] == '_');
+}
+
 bool tree_is_text(struct span s)
 {
 	for (size_t i = 0; i < s.len;) {

@@ -42,6 +42,9 @@ MUST_CHECK enum st tree_put_u64(struct tree *t, uint64_t v, size_t at);
 MUST_CHECK enum st tree_put_i64(struct tree *t, int64_t v, size_t at);
 MUST_CHECK enum st tree_put_real(struct tree *t, double v, size_t at);
 
+/* The path of the first line names something: "/data=", "/0/data=". */
+bool tree_has_name(struct span lines);
+
 /* All printable, UTF-8. */
 bool tree_is_text(struct span s);
 

@@ -166,8 +166,9 @@ static enum st digest_text(const struct profile *p, struct making *m, struct spa
 static enum st digest_pairs(const struct profile *p, const struct known_value *v, struct making *m)
 {
 	enum st ret = ST_OK;
+	size_t n = 0;
 
-	if ((PAIRED >> v->kind & 1) == 0 || p->n_values > PAIR_VALUES_MAX)
+	if ((PAIRED >> v->kind & 1) == 0)
 		return ST_OK;
 	for (size_t i = 0; ret == ST_OK && i < p->n_values; i++) {
 		const struct known_value *o = &p->values[i];
@@ -175,6 +176,8 @@ static enum st digest_pairs(const struct profile *p, const struct known_value *v
 
 		if (o == v || (PAIRED >> o->kind & 1) == 0 || o->device != v->device)
 			continue;
+		if (++n > PAIR_VALUES_MAX)
+			break;
 		snprintf(after, sizeof(after), "+%s", kind_info(o->kind)->name);
 		ret = digest_two(m, v->value, o->value, "", "plain", after);
 	}

@@ -2,6 +2,7 @@
 
 #include "base/span.h"
 #include "base/vec.h"
+#include "codec/hex.h"
 #include "identify/context.h"
 #include "identify/fields.h"
 #include "identify/identify_ids.h"
@@ -17,6 +18,7 @@ enum {
 	NEEDLES_MAX = 1 << 20,
 	NEEDLE_DIGEST = 8,
 	NEEDLE_LEAST = 4,
+	NEEDLE_PAIRS = 4,
 	PATH_TEXT_MAX = 64 * 1024,
 	SURFACES_MAX = 32,
 	CONTEXT_MAX = 1024
@@ -52,6 +54,20 @@ static enum st add_key(void *arg, struct span needle)
 	return add_needle(id, copy, NEEDLE_KEY, true);
 }
 
+/* "ab cd ef 01": what stands between the pairs otherwise, the sweep's HEX tells. */
+static enum st spaced_needle(struct identity *id, struct span digest, struct span *ret)
+{
+	char text[3 * NEEDLE_PAIRS], hex[2 * NEEDLE_PAIRS + 1];
+
+	hex_format(span_cut(digest, 0, NEEDLE_PAIRS), hex);
+	for (size_t i = 0; i < NEEDLE_PAIRS; i++) {
+		text[3 * i] = hex[2 * i];
+		text[3 * i + 1] = hex[2 * i + 1];
+		text[3 * i + 2] = ' ';
+	}
+	return arena_dup(&id->arena, span_of(text, sizeof(text) - 1), ret) ? ST_OK : ST_NOMEM;
+}
+
 static enum st add_known(struct identity *id)
 {
 	enum st ret = ST_OK;
@@ -60,11 +76,13 @@ static enum st add_known(struct identity *id)
 		const struct known_form *f = known_at(id->known, i);
 		struct span b = f->bytes;
 
-		if ((f->flags & FORM_DIGEST) != 0)
+		if ((f->flags & FORM_SPACED) != 0)
+			ret = spaced_needle(id, f->bytes, &b);
+		else if ((f->flags & FORM_DIGEST) != 0)
 			b = span_cut(b, 0, NEEDLE_DIGEST);
-		if ((f->flags & FORM_SWEPT) != 0 && b.len >= NEEDLE_LEAST)
+		if (ret == ST_OK && (f->flags & FORM_SWEPT) != 0 && b.len >= NEEDLE_LEAST)
 			ret = add_needle(id, b, (uint32_t)(NEEDLE_KNOWN + i),
-					 (f->flags & FORM_TEXT) != 0);
+					 (f->flags & (FORM_TEXT | FORM_SPACED)) != 0);
 	}
 	return ret;
 }

@@ -8,13 +8,15 @@
 
 #include <ctype.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum {
 	FORMS_MAX = 1 << 20,
 	ARENA_MAX = 256 << 20,
 	SWEEP_BITS = 48,
-	SWEEP_TEXT_LEAST = 8, /* short text forms: swept, but only as a whole field */
+	SWEEP_TEXT_LEAST = 8,  /* short text forms: swept, but only as a whole field */
+	SWEEP_PLACE_LEAST = 5, /* of places, which count under their name alone */
 	TEXT_FORM_MAX = 4096,
 	DIGEST_NEEDLE = 8,
 };
@@ -109,7 +111,9 @@ static enum st put_form(void *arg, struct span bytes)
 	struct known_form f = {
 		.bytes = bytes, .form = k->row->name, .value = k->value, .flags = k->row->flags
 	};
-	unsigned bits = bits_of(k->profile->values[k->value].value);
+	const struct known_value *v = &k->profile->values[k->value];
+	size_t least = v->kind == KIND_LOCATION ? SWEEP_PLACE_LEAST : SWEEP_TEXT_LEAST;
+	unsigned bits = bits_of(v->value);
 
 	if (bytes.len == 0 || bytes.len > TEXT_FORM_MAX)
 		return ST_OK;
@@ -119,7 +123,7 @@ static enum st put_form(void *arg, struct span bytes)
 		bits = bits_of(bytes);
 		if (bits < SWEEP_BITS)
 			f.flags |= FORM_WHOLE;
-		if (bytes.len >= SWEEP_TEXT_LEAST)
+		if (bytes.len >= least)
 			f.flags |= FORM_SWEPT;
 	} else {
 		/* a short value's bytes stand everywhere */
@@ -130,18 +134,39 @@ static enum st put_form(void *arg, struct span bytes)
 	return add(k, &f);
 }
 
-static enum st put_digest(void *arg, const char *name, struct span digest)
+/* A digest, or the piece of it that is all that is sent. */
+static enum st add_digest(struct known *k, const char *piece, const char *name, struct span bytes,
+			  unsigned flags)
 {
-	struct known *k = arg;
-	struct known_form f = { .bytes = digest,
-				.value = k->value,
-				.flags = FORM_DIGEST | FORM_SWEPT };
+	struct known_form f = { .bytes = bytes, .value = k->value, .flags = FORM_DIGEST | flags };
+	char text[128];
 	struct span kept;
+	int n = *piece != 0 ? snprintf(text, sizeof(text), "%s(%s)", piece, name)
+			    : snprintf(text, sizeof(text), "%s", name);
 
-	if (!arena_dup(&k->arena, span_str(name), &kept))
+	if (!arena_dup(&k->arena, span_of(text, (size_t)n), &kept))
 		return ST_NOMEM;
 	f.form = (const char *)kept.p;
 	return add(k, &f);
+}
+
+/* Pieces are named by hex digits: first16 is eight bytes. Of MD5 the middle is in use, too. */
+static enum st put_digest(void *arg, const char *name, struct span digest)
+{
+	struct known *k = arg;
+	enum st ret = add_digest(k, "", name, digest, FORM_SWEPT);
+
+	if (ret == ST_OK)
+		ret = add_digest(k, "", name, digest, FORM_SWEPT | FORM_SPACED);
+	if (ret == ST_OK)
+		ret = add_digest(k, "first16", name, span_cut(digest, 0, 8), 0);
+	if (ret == ST_OK)
+		ret = add_digest(k, "last16", name, span_from(digest, digest.len - 8), 0);
+	if (ret == ST_OK && digest.len == 16)
+		ret = add_digest(k, "middle16", name, span_cut(digest, 4, 8), 0);
+	if (ret == ST_OK && digest.len > 16)
+		ret = add_digest(k, "first32", name, span_cut(digest, 0, 16), 0);
+	return ret;
 }
 
 static enum st add_value(struct known *k)
@@ -173,8 +198,7 @@ enum st known_new(struct known **ret, const struct profile *profile)
 	map_init(&k->digests, FORMS_MAX);
 	for (size_t i = 0; st == ST_OK && i < profile->n_values; i++) {
 		k->value = (uint32_t)i;
-		if (profile->values[i].kind != KIND_LOCATION)
-			st = add_value(k);
+		st = add_value(k);
 	}
 	if (st != ST_OK) {
 		known_free(k);
@@ -249,10 +273,6 @@ const struct known_form *known_find_digest(const struct known *k, struct span by
 		const struct known_form *f = &k->forms[map_value(&k->digests, it)];
 
 		if (span_eq(f->bytes, bytes))
-			return f;
-		/* the first or half of a digest: 16 hex digits and MD5-sized pieces are met */
-		if ((bytes.len == 8 || bytes.len == 16) && bytes.len < f->bytes.len
-		    && span_starts(f->bytes, bytes))
 			return f;
 	}
 	return NULL;

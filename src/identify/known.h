@@ -17,6 +17,8 @@ enum {
 	FORM_DIGEST = 4, /* bytes of a digest; the needle is its first eight */
 	FORM_WHOLE = 8,	 /* under 48 bits: only as all of a field */
 	FORM_SWEPT = 16, /* has a needle */
+	FORM_SPACED =
+		32, /* a digest whose needle is its first pairs of hex digits, blanks between */
 };
 
 struct known_form {

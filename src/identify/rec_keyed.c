@@ -10,7 +10,7 @@
 #include <ctype.h>
 #include <string.h>
 
-enum { SKIP_MAX = 24, PAGE_LOOK = 1024 };
+enum { BLANKS_MAX = 64, SKIP_MAX = 24, PAGE_LOOK = 1024 };
 
 /* What a value of a free kind must look like to be one at all. */
 struct shape {
@@ -313,6 +313,26 @@ static bool offer_kind(struct scan *sc, size_t at, struct span v, const struct h
 	}
 }
 
+static bool is_form(const struct hint *h)
+{
+	return h->view != NULL && (strcmp(h->view, "form") == 0 || strcmp(h->view, "query") == 0);
+}
+
+/* A value of a form, in which + is a blank (application/x-www-form-urlencoded), is a known one. */
+static bool known_blanks(struct scan *sc, size_t at, struct span v)
+{
+	uint8_t text[BLANKS_MAX];
+	bool plus = false;
+
+	if (v.len > sizeof(text))
+		return false;
+	for (size_t i = 0; i < v.len; i++) {
+		plus |= v.p[i] == '+';
+		text[i] = v.p[i] == '+' ? ' ' : v.p[i];
+	}
+	return plus && known_text(sc, span_of(text, v.len), at, v.len);
+}
+
 void keyed_value(struct scan *sc, size_t at, size_t len)
 {
 	const struct hint *h = scan_hint(sc, at, len);
@@ -329,6 +349,8 @@ void keyed_value(struct scan *sc, size_t at, size_t len)
 		v = span_cut(v, 2, v.len - 4);
 	at = (size_t)(v.p - sc->s->bytes.p);
 	if (v.len == 0 || known_run(sc, at, v.len))
+		return;
+	if (is_form(&mine) && known_blanks(sc, at, v))
 		return;
 	if (offer_kind(sc, at, v, &mine, mine.says.first))
 		return;

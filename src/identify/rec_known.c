@@ -34,6 +34,8 @@ static bool counts(struct scan *sc, const struct known_form *f, size_t at, size_
 
 	if ((f->flags & FORM_WHOLE) != 0 && !h->whole)
 		return false;
+	if (v->kind == KIND_LOCATION && len < 8) /* three decimals: prices have them, too */
+		return hint_may(h, KIND_LOCATION);
 	if ((f->flags & FORM_DIGEST) != 0 || (kind_info(v->kind)->flags & KIND_FREE) == 0)
 		return true;
 	if (v->kind == KIND_OTHER)
@@ -56,6 +58,13 @@ static bool offer(struct scan *sc, const struct known_form *f, size_t at, size_t
 		return false;
 	scan_offer(sc, &o);
 	return true;
+}
+
+bool known_text(struct scan *sc, struct span text, size_t at, size_t len)
+{
+	const struct known_form *f = sc->known != NULL ? known_find(sc->known, text) : NULL;
+
+	return f != NULL && offer(sc, f, at, len);
 }
 
 bool known_run(struct scan *sc, size_t at, size_t len)
@@ -94,7 +103,7 @@ static void see_digest(struct scan *sc, const struct event *ev)
 	if (ev->what == EVENT_BASE64)
 		ret = run.len <= 96 ? base64_decode(run, &out, &used, NULL) : ST_BAD;
 	else
-		ret = run.len <= 2 * DIGEST_MAX ? hex_decode(run, &out, &used, NULL) : ST_BAD;
+		ret = run.len <= 3 * DIGEST_MAX ? hex_decode(run, &out, &used, NULL) : ST_BAD;
 	if ((ret != ST_OK && ret != ST_MORE) || used + 2 < run.len)
 		return;
 	f = known_find_digest(sc->known, buf_span(&out));
@@ -102,7 +111,8 @@ static void see_digest(struct scan *sc, const struct event *ev)
 		(void)offer(sc, f, ev->at, ev->len);
 }
 
-/* Hex of 16, 32, 40, 64 or 128 digits; base64 of 16, 20, 32 or 64 bytes with or without padding. */
+/* Hex of 16, 32, 40, 64 or 128 digits, with or without a sign between the pairs; base64 of 16, 20,
+ * 32 or 64 bytes with or without padding. */
 static bool has_digest_length(const struct event *ev)
 {
 	switch (ev->len) {
@@ -112,6 +122,11 @@ static bool has_digest_length(const struct event *ev)
 	case 40:
 	case 64:
 	case 128:
+	case 3 * 8 - 1:
+	case 3 * 16 - 1:
+	case 3 * 20 - 1:
+	case 3 * 32 - 1:
+	case 3 * 64 - 1:
 		return ev->what != EVENT_BASE64;
 	case 22:
 	case 24:
@@ -125,6 +140,19 @@ static bool has_digest_length(const struct event *ev)
 	default:
 		return false;
 	}
+}
+
+/* "ab cd ef 01 ...": all of the digest must follow. */
+static void see_spaced(struct scan *sc, const struct known_form *f, size_t at)
+{
+	struct span run = span_cut(sc->s->bytes, at, 3 * f->bytes.len - 1);
+	uint8_t room[DIGEST_MAX + 8];
+	struct buf out = { .p = room, .cap = sizeof(room), .max = sizeof(room) };
+	size_t used = 0;
+
+	if (hex_decode(run, &out, &used, NULL) == ST_OK && used == run.len
+	    && span_eq(buf_span(&out), f->bytes))
+		(void)offer(sc, f, at, run.len);
 }
 
 static void see_needle(struct scan *sc, const struct event *ev)
@@ -141,7 +169,9 @@ static void see_needle(struct scan *sc, const struct event *ev)
 			(void)offer(sc, f, ev->at, f->bytes.len);
 		return;
 	}
-	if (span_eq(rest, f->bytes))
+	if ((f->flags & FORM_SPACED) != 0)
+		see_spaced(sc, f, ev->at);
+	else if (span_eq(rest, f->bytes))
 		(void)offer(sc, f, ev->at, f->bytes.len);
 }
 

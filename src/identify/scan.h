@@ -79,4 +79,7 @@ void keyed_value(struct scan *sc, size_t at, size_t len);
 /* rec_known.c: a run of text that equals a form of a known value; true when it was offered. */
 bool known_run(struct scan *sc, size_t at, size_t len);
 
+/* The same for text that stands otherwise at [at, at+len). */
+bool known_text(struct scan *sc, struct span text, size_t at, size_t len);
+
 #endif

@@ -5,7 +5,9 @@
  * digit, + - or _; "alnum" a letter or digit; all ASCII. The rules:
  *
  * DIGITS     maximal run of decimal digits, 14 to 40 long
- * HEX        maximal run of hex digits, 12 and longer, with a letter or 32 and longer
+ * HEX        maximal run of hex digits, 12 and longer, with a letter or 32 and longer; or eight
+ *            and more pairs of them with one and the same of : or - between, no alnum beside a
+ *            pair, and no such sign and pair in front
  * BASE64     maximal run of A-Z a-z 0-9 + / - _, 16 and longer. A run whose length is a multiple
  *            of four in 40..1024 goes on behind CRLF or LF with the next line's run, if that is
  *            not longer and does not begin with "--"; a shorter one, or one without line end

@@ -15,7 +15,7 @@ struct layer {
 	const char *name;      /* as in a path: "base64", "gzip", "url", "json-string" */
 	const char *gate_text; /* what lets bytes in, one line, for `telltale layers` */
 	unsigned events;       /* bits 1 << EVENT_x that make the gate look */
-	struct span magics[4]; /* literals to sweep for (EVENT_MAGIC), empty ends */
+	struct span magics[6]; /* literals to sweep for (EVENT_MAGIC), empty ends */
 	bool encoded;	       /* looks protected and is not: protection becomes "encoded" */
 	unsigned heads;	       /* bits 1 << HEAD_x: the surfaces it is asked about on START */
 	bool last_resort;      /* tried on START alone, where no other layer came off (XOR) */

@@ -3,6 +3,7 @@
 
 #include "base/span.h"
 #include "codec/base64.h"
+#include "codec/hex.h"
 #include "unwrap/look.h"
 
 enum { FIRST = 16, WHOLE = LOOK_BYTES / 4 * 3 };
@@ -27,14 +28,22 @@ static enum look look_from(struct span run)
 	return head_of(run, LOOK_BYTES, &b) ? look_at(buf_span(&b)) : LOOK_NOTHING;
 }
 
+/* Nobody's chance: a map or XOR is found in the wrong phase of text, too. */
+static bool is_sure(enum look l)
+{
+	return l == LOOK_TEXT || l == LOOK_WIDE;
+}
+
 /* Junk of the same alphabet may stand in front ("id/eyJ..."): its length is any. */
-static bool behind_junk(struct span run, size_t *skip)
+static bool behind_junk(struct span run, bool sure, size_t *skip)
 {
 	for (size_t i = 1; i < run.len && i <= LOOK_BYTES; i++) {
 		uint8_t c = run.p[i - 1];
 		bool seam = c == '/' || c == '-' || c == '_' || c == '+' || i < 4;
+		enum look l =
+			seam && run.len - i >= 12 ? look_from(span_from(run, i)) : LOOK_NOTHING;
 
-		if (seam && run.len - i >= 12 && look_from(span_from(run, i)) != LOOK_NOTHING) {
+		if (sure ? is_sure(l) : l != LOOK_NOTHING) {
 			*skip = i;
 			return true;
 		}
@@ -42,12 +51,29 @@ static bool behind_junk(struct span run, size_t *skip)
 	return false;
 }
 
+/* Base32 or hex, which base64 would hardly ever look like for so long. */
+static bool is_narrower(struct span run)
+{
+	bool base32 = true, hex = true;
+
+	run = span_cut(run, 0, LOOK_BYTES);
+	for (size_t i = 0; i < run.len; i++) {
+		uint8_t c = run.p[i];
+
+		base32 &= (unsigned)c - 'A' < 26 || (unsigned)c - '2' < 6 || c == '=';
+		hex &= hex_digit(c) < 16;
+	}
+	return base32 || hex;
+}
+
 static bool gate(const struct surface *s, const struct event *ev, size_t *at, size_t *len)
 {
 	struct span run = span_cut(s->bytes, ev->at, ev->len);
 	size_t skip = 0;
+	enum look l = look_from(run);
 
-	if (look_from(run) == LOOK_NOTHING && !behind_junk(run, &skip))
+	if (!is_sure(l) && !behind_junk(run, true, &skip)
+	    && (is_narrower(run) || (l == LOOK_NOTHING && !behind_junk(run, false, &skip))))
 		return false;
 	*at = ev->at + skip;
 	*len = run.len - skip;

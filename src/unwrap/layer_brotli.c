@@ -253,7 +253,7 @@ static bool gate(const struct surface *s, const struct event *ev, size_t *at, si
 	if (s->bytes.len < TEXT_MIN || !may_begin(span_cut(s->bytes, 0, TRY_IN)))
 		return false;
 	(void)!brotli_decode(span_cut(s->bytes, 0, TRY_IN), &b, &used, NULL);
-	return look_is_text(buf_span(&b), TEXT_MIN);
+	return b.len >= TEXT_MIN && look_is_sure(look_at(buf_span(&b)));
 }
 
 static enum st open(struct span in, struct buf *out, struct buf *steps)
@@ -266,7 +266,7 @@ static enum st open(struct span in, struct buf *out, struct buf *steps)
 
 const struct layer layer_brotli = {
 	.name = "brotli",
-	.gate_text = "a surface that is no text and decompresses to text from its first byte on",
+	.gate_text = "a surface that is no text and decompresses to text or a map",
 	.events = 1u << EVENT_START,
 	.heads = 1u << HEAD_BYTES,
 	.last_resort = true,

@@ -6,17 +6,6 @@
 
 enum { TRY_IN = 64, TRY_OUT = 128 };
 
-/* The path of the first value names something: "/data=" or "/0/data=". */
-static bool has_name(struct span lines)
-{
-	size_t i = 0;
-
-	while (i < lines.len && (lines.p[i] == '/' || (lines.p[i] >= '0' && lines.p[i] <= '9')))
-		i++;
-	return i > 0 && i < lines.len
-	       && ((unsigned)(lines.p[i] | 32) - 'a' < 26 || lines.p[i] == '_');
-}
-
 static bool begins(uint8_t first)
 {
 	return first >= 0x80;
@@ -35,7 +24,7 @@ static bool gate(const struct surface *s, const struct event *ev, size_t *at, si
 	if (s->bytes.len < 4 || s->bytes.p[0] < 0x80)
 		return false;
 	st = cbor_decode(span_cut(s->bytes, 0, TRY_IN), &b, &used, NULL);
-	return st != ST_BAD && st != ST_NOMEM && has_name(buf_span(&b));
+	return st != ST_BAD && st != ST_NOMEM && tree_has_name(buf_span(&b));
 }
 
 static enum st open(struct span in, struct buf *out, struct buf *steps)

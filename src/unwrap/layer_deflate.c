@@ -5,7 +5,7 @@
 #include "codec/inflate.h"
 #include "unwrap/look.h"
 
-enum { TRY_IN = 512, TRY_OUT = 256, TEXT_MIN = 16, FIXED = 1, DYNAMIC = 2 };
+enum { TRY_IN = 1024, TRY_OUT = 256, TEXT_MIN = 16, FIXED = 1, DYNAMIC = 2 };
 
 static bool begins(uint8_t first)
 {
@@ -49,7 +49,7 @@ static bool gate(const struct surface *s, const struct event *ev, size_t *at, si
 	if ((s->bytes.p[0] >> 1 & 3) == DYNAMIC && !is_dynamic(s->bytes))
 		return false;
 	(void)!inflate_decode(span_cut(s->bytes, 0, TRY_IN), INFLATE_RAW, &b, &used, NULL);
-	return look_is_text(buf_span(&b), TEXT_MIN);
+	return b.len >= TEXT_MIN && look_is_sure(look_at(buf_span(&b)));
 }
 
 static enum st open(struct span in, struct buf *out, struct buf *steps)
@@ -62,7 +62,7 @@ static enum st open(struct span in, struct buf *out, struct buf *steps)
 
 const struct layer layer_deflate = {
 	.name = "deflate",
-	.gate_text = "a surface that is no text and inflates to text from its first byte on",
+	.gate_text = "a surface that is no text and inflates to text or a map",
 	.events = 1u << EVENT_START,
 	.heads = 1u << HEAD_BYTES,
 	.begins = begins,

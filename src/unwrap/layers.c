@@ -17,6 +17,7 @@ const struct layer *const layers[] = {
 	&layer_utf16,
 	&layer_msgpack,
 	&layer_cbor,
+	&layer_asn1,
 	&layer_protobuf,
 	&layer_xor,
 	&layer_deflate,

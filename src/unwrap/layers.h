@@ -8,6 +8,7 @@
 #include "unwrap/layer.h"
 
 extern const struct layer layer_adups;
+extern const struct layer layer_asn1;
 extern const struct layer layer_base32;
 extern const struct layer layer_base64;
 extern const struct layer layer_brotli;

@@ -2,6 +2,8 @@
 
 #include "base/span.h"
 #include "base/text.h"
+#include "codec/asn1.h"
+#include "codec/protobuf.h"
 #include "codec/xor.h"
 
 #include <string.h>
@@ -155,9 +157,24 @@ static bool is_tree(struct span s)
 	if (((a >= 0xa1 && a <= 0xb7) || a == 0xbf) && b >= 0x61 && b <= 0x77
 	    && name_at(s, 2, b & 31))
 		return true;
+	if (a == 0xb8 && s.p[2] >= 0x61 && s.p[2] <= 0x77 && name_at(s, 3, s.p[2] & 31))
+		return true;
 	/* protobuf: a string field of at least six bytes first */
 	return (a & 7) == 2 && a >> 3 != 0 && a < 0x80 && b >= 6 && b < 0x80
 	       && name_at(s, 2, b < 8 ? b : 8);
+}
+
+/* What a dozen bytes of a tree's notation may begin with, and is_deep_tree() looks further into. */
+static bool may_be_deep_tree(struct span s)
+{
+	uint8_t a = s.p[0];
+
+	return a == 0x30 || a == 0x31 || (a >= 8 && a < 0x80 && (0x27 >> (a & 7) & 1) != 0);
+}
+
+static bool is_deep_tree(struct span s)
+{
+	return may_be_deep_tree(s) && (asn1_looks(s, SIZE_MAX) || protobuf_looks(s));
 }
 
 /*
@@ -199,7 +216,7 @@ bool look_may_be(struct span first, size_t whole)
 	if (first.len < LEAST || may_be_text(first, whole / 16))
 		return true;
 	/* UTF-16: no more than one pair in eight has no zero */
-	return is_packed(first) || is_half(first)
+	return is_packed(first) || is_half(first) || may_be_deep_tree(first)
 	       || count_zeros(first) + whole / 16 >= first.len / 2 || is_tree(first);
 }
 
@@ -218,5 +235,7 @@ enum look look_at(struct span head)
 		return LOOK_WIDE;
 	if (xor_guess(head, &key))
 		return LOOK_XORED;
-	return is_tree(head) ? LOOK_TREE : LOOK_NOTHING;
+	if (is_tree(head))
+		return LOOK_TREE;
+	return is_deep_tree(head) ? LOOK_FIELDS : LOOK_NOTHING;
 }

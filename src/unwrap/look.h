@@ -17,7 +17,9 @@ enum look {
 	LOOK_WIDE,   /* UTF-16 of mostly ASCII, either order */
 	LOOK_PACKED, /* begins as a compressed stream */
 	LOOK_XORED,  /* text that one byte was XORed over */
-	LOOK_TREE,   /* begins as a map of a binary notation (MessagePack, CBOR, ASN.1, protobuf) */
+	LOOK_TREE,   /* begins as a map with a name (MessagePack, CBOR), or with a string (protobuf)
+		      */
+	LOOK_FIELDS, /* reads as ASN.1 or protobuf, which chance does sooner than the others */
 };
 
 /*
@@ -39,6 +41,12 @@ enum {
 };
 
 enum head look_head(struct span bytes);
+
+/* Not likely in bytes that were decoded as what they are not. */
+static inline bool look_is_sure(enum look l)
+{
+	return l == LOOK_TEXT || l == LOOK_WIDE || l == LOOK_TREE;
+}
 
 /* Needs at least six bytes to say anything but LOOK_NOTHING. */
 enum look look_at(struct span head);

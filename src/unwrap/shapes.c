@@ -16,7 +16,7 @@ enum {
 };
 
 enum { LOOK_BACK = 256, DIGITS_MAX = 40, HEX_PLAIN = 32 };
-enum { LINE_MIN = 40, LINE_MAX = 1024, UUID_LEN = 36, MAC_LEN = 17 };
+enum { LINE_MIN = 40, LINE_MAX = 1024, UUID_LEN = 36, MAC_LEN = 17, PAIRS_MIN = 8 };
 
 static const uint8_t class_of[256] = {
 	[0 ... 0x1f] = C_TOKEN_END | C_CONTROL,
@@ -193,6 +193,19 @@ static bool lone_pair(struct span b, size_t i)
 	return all_hex(b, i, 2) && !behind(b, i, C_ALNUM) && (class_at(b, i + 2) & C_ALNUM) == 0;
 }
 
+/* Eight and more pairs joined by one sign: a digest or bytes, told where they begin. */
+static void put_pairs(struct shapes *s, size_t start, size_t seen, int sep)
+{
+	size_t end = start + seen, n = 6;
+
+	while (byte_at(s->bytes, end) == sep && lone_pair(s->bytes, end + 1)) {
+		end += 3;
+		n++;
+	}
+	if (n >= PAIRS_MIN)
+		event_list_put(s->out, EVENT_HEX, start, end - start, 0);
+}
+
 void shape_mac(struct shapes *s, size_t at)
 {
 	struct span b = s->bytes;
@@ -208,8 +221,10 @@ void shape_mac(struct shapes *s, size_t at)
 		return;
 	if (start >= 3 && b.p[start - 1] == sep && lone_pair(b, start - 3))
 		return;
-	if (byte_at(b, start + MAC_LEN) == sep && lone_pair(b, start + MAC_LEN + 1))
+	if (byte_at(b, start + MAC_LEN) == sep && lone_pair(b, start + MAC_LEN + 1)) {
+		put_pairs(s, start, MAC_LEN, sep);
 		return;
+	}
 	event_list_put(s->out, EVENT_MAC, start, MAC_LEN, 0);
 }
 

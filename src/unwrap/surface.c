@@ -4,7 +4,7 @@
 #include "unwrap/layer.h"
 #include "unwrap/view.h"
 
-enum { DEPTH_MOST = 64 };
+enum { DEPTH_MOST = 64, NESTED_MOST = 2 };
 
 /* Index of the last step at or before out. */
 static size_t step_at(const struct surface *s, size_t out)
@@ -84,11 +84,37 @@ static bool view_fits(const struct surface *s, size_t i)
 	return (set->fit & bit) != 0;
 }
 
-static bool view_place(const struct surface *s, size_t at, size_t len, struct place *ret)
+static bool inner_place(struct span bytes, size_t at, size_t len, struct place *ret)
 {
 	for (size_t i = 0; views[i] != NULL; i++)
-		if (view_fits(s, i) && views[i]->place(s->bytes, at, len, ret))
+		if (views[i]->fits(bytes) && views[i]->place(bytes, at, len, ret))
 			return true;
+	return false;
+}
+
+/* A notation inside the value of another, as it stands: {"d":"imei=...&mac=..."}. */
+static void nested_place(struct span bytes, size_t at, size_t len, struct place *ret)
+{
+	for (unsigned n = 0; n < NESTED_MOST && !ret->value_whole; n++) {
+		struct place inner = { 0 };
+		size_t from = (size_t)(ret->value.p - bytes.p);
+
+		if (at < from || at + len > from + ret->value.len
+		    || !inner_place(ret->value, at - from, len, &inner) || inner.key.len == 0
+		    || inner.value.len >= ret->value.len)
+			return;
+		*ret = inner;
+	}
+}
+
+static bool view_place(const struct surface *s, size_t at, size_t len, struct place *ret)
+{
+	for (size_t i = 0; views[i] != NULL; i++) {
+		if (!view_fits(s, i) || !views[i]->place(s->bytes, at, len, ret))
+			continue;
+		nested_place(s->bytes, at, len, ret);
+		return true;
+	}
 	return false;
 }
 

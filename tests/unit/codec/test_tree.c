@@ -1,4 +1,5 @@
-/* protobuf, MessagePack and CBOR written out as lines. */
+/* protobuf, MessagePack, CBOR and ASN.1 written out as lines. */
+#include "codec/asn1.h"
 #include "codec/cbor.h"
 #include "codec/msgpack.h"
 #include "codec/protobuf.h"
@@ -20,6 +21,10 @@ static const struct row protobuf_rows[] = {
 	  sizeof(PROTOBUF) - 1 },
 	{ "cut off in a string", B("\x08\x01\x12\x07test"), ST_MORE, B("/1=1\n/2=test\n"), 0 },
 	{ "cut off in a number", B("\x08\x01\x10\x96"), ST_MORE, B("/1=1\n"), 0 },
+	{ "an entry of a map",
+	  B("\x1a\x10\x0a\x04imei\x12\x08"
+	    "12345678"),
+	  ST_OK, B("/3/imei=12345678\n"), 18 },
 	{ "field number 0", B("\x02\x01x"), ST_BAD, B(""), 0 },
 	{ "groups are not read", B("\x0b\x08\x01\x0c"), ST_BAD, B(""), 0 },
 	{ "eleven bytes of number", B("\x08\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"), ST_BAD,
@@ -82,6 +87,40 @@ static const struct row cbor_rows[] = {
 	{ "reserved length", B("\x1c"), ST_BAD, B(""), 0 },
 };
 
+/* openssl asn1parse -genconf: SEQUENCE of SEQUENCE { UTF8:imei, UTF8:001010000000016 },
+ * SEQUENCE { UTF8:mac, OCT:00005e00532a }, INTEGER:001010000000016 */
+#define DER_IMEI "\x30\x17\x0c\x04imei\x0c\x0f" IMEI
+#define DER                                                                       \
+	"\x30\x30" DER_IMEI "\x30\x0d\x0c\x03mac\x04\x06\x00\x00\x5e\x00\x53\x2a" \
+	"\x02\x06\x00\xeb\x28\xb0\xf4\x10"
+
+static const struct row asn1_rows[] = {
+	{ "attributes", B(DER), ST_OK,
+	  B("/0/imei=" IMEI "\n/1/mac=\x00\x00\x5e\x00\x53\x2a\n/2=1010000000016\n"),
+	  sizeof(DER) - 1 },
+	{ "of indefinite length", B("\x30\x80\x0c\x02hi\x00\x00\x0c\x01x"), ST_OK, B("/0=hi\n"),
+	  8 },
+	{ "in octets", B("\x30\x1b\x04\x19" DER_IMEI), ST_OK, B("/0/imei=" IMEI "\n"), 29 },
+	{ "cut off in a string",
+	  B("\x30\x17\x0c\x04"
+	    "a.b\x01\x0c\x0f"
+	    "00101"),
+	  ST_MORE, B("/0=a.b\x01\n/1=00101\n"), 0 },
+	{ "object identifiers alone", B("\x30\x05\x06\x03\x55\x04\x03"), ST_BAD, B(""), 0 },
+	{ "a length of nine bytes", B("\x30\x89\x01\x01\x01\x01\x01\x01\x01\x01\x01"), ST_BAD,
+	  B(""), 0 },
+};
+
+/* A tree of one notation in the bytes of another, and an entry of a protobuf map. */
+static const struct row nested_rows[] = {
+	{ "MessagePack in MessagePack",
+	  B("\x81\xa1"
+	    "d\xc4\x0f\x81\xa4imei\xc4\x08\x82\xa1"
+	    "a\x01\xa1"
+	    "b\xff"),
+	  ST_OK, B("/d/imei/a=1\n/d/imei/b=-1\n"), 20 },
+};
+
 /* Cut at every length no row's max - 1 test applies to: the bad rows have no output. */
 static void every_row(void **state)
 {
@@ -89,6 +128,8 @@ static void every_row(void **state)
 	run_rows(protobuf_rows, N_ELEMENTS(protobuf_rows), protobuf_decode);
 	run_rows(msgpack_rows, N_ELEMENTS(msgpack_rows), msgpack_decode);
 	run_rows(cbor_rows, N_ELEMENTS(cbor_rows), cbor_decode);
+	run_rows(asn1_rows, N_ELEMENTS(asn1_rows), asn1_decode);
+	run_rows(nested_rows, N_ELEMENTS(nested_rows), msgpack_decode);
 }
 
 static void offsets_lead_to_the_value(void **state)
@@ -134,6 +175,11 @@ static void looks(void **state)
 	assert_false(protobuf_looks((struct span)B("{\"imei\":\"001010000000016\"}")));
 	assert_false(protobuf_looks((struct span)B("GET / HTTP/1.1\r\nHost: example.org\r\n")));
 	assert_false(protobuf_looks((struct span)B("")));
+	assert_true(asn1_looks((struct span)B(DER), sizeof(DER) - 1));
+	assert_false(asn1_looks((struct span)B(DER), sizeof(DER))); /* longer than it says */
+	/* SEQUENCE, SEQUENCE, version: a certificate */
+	assert_false(asn1_looks(
+		(struct span)B("\x30\x0c\x30\x0a\xa0\x03\x02\x01\x02\x02\x01\x05\x30\x00"), 14));
 }
 
 int main(void)

@@ -51,6 +51,23 @@ static bool naive_lone_pair(const uint8_t *p, size_t n, size_t i)
 	       && !naive_in(naive_at(p, n, i + 2), NAIVE_ALNUM);
 }
 
+/* Length of eight and more lone pairs joined by one sign that begin at i; 0: none. */
+static size_t naive_pairs(const uint8_t *p, size_t n, size_t i)
+{
+	int sep = naive_at(p, n, i + 2);
+	size_t k = 0;
+
+	if ((sep != ':' && sep != '-')
+	    || (i >= 3 && p[i - 1] == sep && naive_lone_pair(p, n, i - 3)))
+		return 0;
+	while (naive_lone_pair(p, n, i + 3 * k)) {
+		k++;
+		if (naive_at(p, n, i + 3 * k - 1) != sep)
+			break;
+	}
+	return k >= 8 ? 3 * k - 1 : 0;
+}
+
 static bool naive_mac(const uint8_t *p, size_t n, size_t i)
 {
 	int sep = naive_at(p, n, i + 2);
@@ -176,6 +193,8 @@ static void naive_shapes(const uint8_t *p, size_t n, size_t i, struct event_list
 
 	if (len != 0)
 		event_list_put(l, EVENT_DECIMAL, i, len, 0);
+	if (naive_pairs(p, n, i) != 0)
+		event_list_put(l, EVENT_HEX, i, naive_pairs(p, n, i), 0);
 	if (naive_mac(p, n, i))
 		event_list_put(l, EVENT_MAC, i, 17, 0);
 	if (naive_uuid(p, n, i))
