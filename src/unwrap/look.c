@@ -164,12 +164,13 @@ static bool is_tree(struct span s)
 	       && name_at(s, 2, b < 8 ? b : 8);
 }
 
-/* What a dozen bytes of a tree's notation may begin with, and is_deep_tree() looks further into. */
+/* What a tree of fields begins with: one of the first six, or a SET (a SEQUENCE looks like the
+ * sixth). */
 static bool may_be_deep_tree(struct span s)
 {
 	uint8_t a = s.p[0];
 
-	return a == 0x30 || a == 0x31 || (a >= 8 && a < 0x80 && (0x27 >> (a & 7) & 1) != 0);
+	return a == 0x31 || (a >= 8 && a < 0x38 && (0x27 >> (a & 7) & 1) != 0);
 }
 
 static bool is_deep_tree(struct span s)
