@@ -10,6 +10,8 @@
 const struct cmd *const cmds[] = {
 	/* clang-format off */
 	&cmd_scan,
+	&cmd_events,
+	&cmd_compare,
 	&cmd_owner,
 	&cmd_report,
 	&cmd_verify,

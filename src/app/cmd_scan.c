@@ -2,6 +2,7 @@
 
 #include "app/letter_options.h"
 #include "app/reading.h"
+#include "app/reasoning.h"
 #include "app/repeat.h"
 #include "app/screen.h"
 #include "report/report.h"
@@ -23,7 +24,7 @@ static enum st write_out(const struct parsed *p, const struct case_reader *r,
 }
 
 static enum st write_all(const struct reading *in, const struct case_reader *r,
-			 const struct letter_options *letter, struct err *e)
+			 const struct letter_options *letter, const struct why *why, struct err *e)
 {
 	struct report_options o = {
 		.show_values = in->p->set[OPTION_SHOW_VALUES],
@@ -32,6 +33,7 @@ static enum st write_all(const struct reading *in, const struct case_reader *r,
 		.who = &in->who,
 		.whom = letter->whom,
 		.format = letter->format,
+		.why = why,
 	};
 	struct buf command;
 	enum st ret;
@@ -51,12 +53,12 @@ static enum st write_all(const struct reading *in, const struct case_reader *r,
 }
 
 static enum exit_code show(const struct reading *in, const struct read_case *c,
-			   const struct letter_options *letter)
+			   const struct letter_options *letter, const struct why *why)
 {
 	const struct case_reader r = read_case_reader(c);
 	struct report_totals totals;
 	struct err e = { 0 };
-	enum st ret = write_all(in, &r, letter, &e);
+	enum st ret = write_all(in, &r, letter, why, &e);
 
 	if (ret != ST_OK) {
 		cmd_say("%s", e.msg[0] != '\0' ? e.msg : st_name(ret));
@@ -67,6 +69,23 @@ static enum exit_code show(const struct reading *in, const struct read_case *c,
 	if (totals.partial != 0 || totals.unreadable != 0)
 		return EXIT_PARTIAL;
 	return totals.out != 0 ? EXIT_FOUND : EXIT_CLEAN;
+}
+
+/* Why it was sent is told where the user says what the device did. */
+static enum exit_code explain(const struct reading *in, const struct read_case *c,
+			      const struct letter_options *letter)
+{
+	const struct case_reader r = read_case_reader(c);
+	struct why why;
+	enum exit_code ret, shown;
+
+	if (in->p->n_repeated == 0)
+		return show(in, c, letter, NULL);
+	why_init(&why);
+	ret = reasoning_run(&why, in->self, in->p, &r, 0, r.n_captures(r.self), in->least);
+	shown = show(in, c, letter, ret == EXIT_CLEAN ? &why : NULL);
+	why_deinit(&why);
+	return ret != EXIT_CLEAN ? ret : shown;
 }
 
 static enum exit_code run(const struct cmd *self, const struct parsed *p)
@@ -92,7 +111,7 @@ static enum exit_code run(const struct cmd *self, const struct parsed *p)
 	if (ret == EXIT_CLEAN) {
 		ret = reading_take(&in, p->args, p->n_args, &c);
 		if (c.memory != NULL) {
-			shown = show(&in, &c, &letter);
+			shown = explain(&in, &c, &letter);
 			if (ret == EXIT_CLEAN)
 				ret = shown;
 		}
@@ -103,10 +122,10 @@ static enum exit_code run(const struct cmd *self, const struct parsed *p)
 }
 
 static const enum opt_id takes[] = {
-	OPTION_DEVICE, OPTION_CASE,	   OPTION_JSON,	   OPTION_HTML,		  OPTION_FOR,
-	OPTION_FORMAT, OPTION_SHOW_VALUES, OPTION_EXPLAIN, OPTION_MIN_CONFIDENCE, OPTION_HASH,
-	OPTION_MMDB,   OPTION_THREADS,	   OPTION_QUIET,   OPTION_NO_COLOR,	  OPTION_HELP,
-	OPTION_COUNT_,
+	OPTION_DEVICE,	OPTION_EVENTS,	       OPTION_YEAR, OPTION_UTC_OFFSET, OPTION_CASE,
+	OPTION_JSON,	OPTION_HTML,	       OPTION_FOR,  OPTION_FORMAT,     OPTION_SHOW_VALUES,
+	OPTION_EXPLAIN, OPTION_MIN_CONFIDENCE, OPTION_HASH, OPTION_MMDB,       OPTION_THREADS,
+	OPTION_QUIET,	OPTION_NO_COLOR,       OPTION_HELP, OPTION_COUNT_,
 };
 
 const struct cmd cmd_scan = {

@@ -32,7 +32,7 @@ static int option_text(char *out, size_t size, const struct opt *o)
 
 	if (o->letter != 0)
 		snprintf(letter, sizeof(letter), "-%c, ", o->letter);
-	if (o->takes == OPT_REQUIRED)
+	if (opt_needs_value(o))
 		open = "=";
 	if (o->takes == OPT_OPTIONAL) {
 		open = "[=";

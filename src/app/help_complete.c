@@ -4,7 +4,7 @@
 static void bash_words(FILE *f, const struct cmd *c)
 {
 	for (const enum opt_id *o = c->takes; *o != OPTION_COUNT_; o++)
-		fprintf(f, "--%s%s%s", opts[*o].name, opts[*o].takes == OPT_REQUIRED ? "=" : "",
+		fprintf(f, "--%s%s%s", opts[*o].name, opt_needs_value(&opts[*o]) ? "=" : "",
 			o[1] != OPTION_COUNT_ ? " " : "");
 }
 
@@ -44,7 +44,7 @@ void help_zsh(FILE *f)
 		fprintf(f, "%s) _arguments", cmds[i]->name);
 		for (const enum opt_id *o = cmds[i]->takes; *o != OPTION_COUNT_; o++)
 			fprintf(f, " '--%s%s[%s]'", opts[*o].name,
-				opts[*o].takes == OPT_REQUIRED ? "=" : "", opts[*o].help);
+				opt_needs_value(&opts[*o]) ? "=" : "", opts[*o].help);
 		fputs(" '*:file:_files' ;;\n", f);
 	}
 	fputs("esac\n", f);
@@ -62,5 +62,5 @@ void help_fish(FILE *f)
 				"complete -c telltale -n '__fish_seen_subcommand_from %s' "
 				"-l %s%s -d '%s'\n",
 				cmds[i]->name, opts[*o].name,
-				opts[*o].takes == OPT_REQUIRED ? " -r" : "", opts[*o].help);
+				opt_needs_value(&opts[*o]) ? " -r" : "", opts[*o].help);
 }

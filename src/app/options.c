@@ -13,7 +13,8 @@ enum { LONG_BASE = 256 }; /* getopt value of an option: LONG_BASE + its number *
 
 static void build(const enum opt_id *takes, struct option *longs, char *shorts)
 {
-	static const int has_arg[] = { no_argument, required_argument, optional_argument };
+	static const int has_arg[] = { no_argument, optional_argument, required_argument,
+				       required_argument };
 
 	*shorts++ = ':';
 	for (; *takes != OPTION_COUNT_; takes++) {
@@ -23,7 +24,7 @@ static void build(const enum opt_id *takes, struct option *longs, char *shorts)
 		if (o->letter == 0)
 			continue;
 		*shorts++ = o->letter;
-		if (o->takes == OPT_REQUIRED)
+		if (opt_needs_value(o))
 			*shorts++ = ':';
 	}
 	*longs = (struct option){ 0 };
@@ -58,12 +59,15 @@ enum st options_parse(const enum opt_id *takes, int argc, char **argv, struct pa
 	struct option longs[OPTION_COUNT_ + 1];
 	char shorts[2 * OPTION_COUNT_ + 2];
 	struct parsed p = { 0 };
+	int end = 1; /* where "--" stands */
 
+	while (end < argc && strcmp(argv[end], "--") != 0)
+		end++;
 	build(takes, longs, shorts);
 	optind = 0; /* glibc: start over, so that several command lines can be read */
 	opterr = 0;
 	for (;;) {
-		int c = getopt_long(argc, argv, shorts, longs, NULL);
+		int c = getopt_long(end, argv, shorts, longs, NULL);
 		enum opt_id o;
 
 		if (c == -1)
@@ -71,14 +75,26 @@ enum st options_parse(const enum opt_id *takes, int argc, char **argv, struct pa
 		if (c == ':' || c == '?')
 			return refuse(c, argv, e);
 		o = c >= LONG_BASE ? (enum opt_id)(c - LONG_BASE) : by_letter(c);
-		if (p.set[o] && opts[o].takes != OPT_SWITCH)
+		if (opts[o].takes == OPT_REPEATED) {
+			if (p.n_repeated == OPTIONS_REPEATED_MAX)
+				return err_set(e, ST_BAD, 0, 0,
+					       "option '--%s' is given more than %d times",
+					       opts[o].name, OPTIONS_REPEATED_MAX);
+			p.repeated[p.n_repeated].id = o;
+			p.repeated[p.n_repeated++].value = optarg;
+		} else if (p.set[o] && opts[o].takes != OPT_SWITCH)
 			return err_set(e, ST_BAD, 0, 0, "option '--%s' is given twice",
 				       opts[o].name);
 		p.set[o] = true;
 		p.value[o] = optarg;
 	}
 	p.args = argv + optind;
-	p.n_args = argc - optind;
+	p.n_first = end - optind;
+	p.separated = end < argc;
+	p.n_args = p.n_first;
+	/* what follows moves up by one, over "--" itself */
+	for (int i = end + 1; i < argc; i++)
+		p.args[p.n_args++] = argv[i];
 	*ret = p;
 	return ST_OK;
 }

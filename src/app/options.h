@@ -12,7 +12,7 @@
 
 #include <stdbool.h>
 
-enum opt_value { OPT_SWITCH, OPT_REQUIRED, OPT_OPTIONAL };
+enum opt_value { OPT_SWITCH, OPT_OPTIONAL, OPT_REQUIRED, OPT_REPEATED };
 
 /* clang-format off */
 #define OPTION_MAP(X) \
@@ -38,6 +38,11 @@ enum opt_value { OPT_SWITCH, OPT_REQUIRED, OPT_OPTIONAL };
 	  "ask registries about destinations (never a destination); says first what, of whom") \
 	X(THREADS, 't', "threads", "N", OPT_REQUIRED, \
 	  "threads that parse an input; the answer is the same for any") \
+	X(EVENTS, 0, "events", "FILE", OPT_REPEATED, \
+	  "what the device did and when: CSV, an Android log; may be repeated") \
+	X(YEAR, 0, "year", "YYYY", OPT_REQUIRED, "the year of a log that leaves it out") \
+	X(UTC_OFFSET, 0, "utc-offset", "OFFSET", OPT_REQUIRED, \
+	  "the time zone of a log that leaves it out, as +01:00") \
 	X(QUIET, 'q', "quiet", NULL, OPT_SWITCH, "no progress, no messages but errors") \
 	X(NO_COLOR, 0, "no-color", NULL, OPT_SWITCH, \
 	  "no colours (also NO_COLOR, and when not a terminal)") \
@@ -71,10 +76,24 @@ struct opt {
 
 extern const struct opt opts[OPTION_COUNT_];
 
+static inline bool opt_needs_value(const struct opt *o)
+{
+	return o->takes == OPT_REQUIRED || o->takes == OPT_REPEATED;
+}
+
+enum { OPTIONS_REPEATED_MAX = 64 };
+
 struct parsed {
 	bool set[OPTION_COUNT_];
 	const char *value[OPTION_COUNT_]; /* NULL when not given */
-	char **args;			  /* what is no option, in order; borrowed from argv */
+	struct {
+		enum opt_id id;
+		const char *value;
+	} repeated[OPTIONS_REPEATED_MAX]; /* of options that may be, in order */
+	int n_repeated;
+	bool separated; /* by "--"; then the first n_first of args stand before it */
+	int n_first;
+	char **args; /* what is no option, in order; borrowed from argv */
 	int n_args;
 };
 

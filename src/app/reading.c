@@ -153,7 +153,7 @@ static void say_kept(const struct read_case *c, const struct input_file *file, e
 		(int)capture.reason.len, (const char *)capture.reason.p);
 }
 
-static enum exit_code take_all(struct reading *r, struct read_case *c)
+static enum exit_code take_all(struct reading *r, struct read_case *c, size_t from)
 {
 	struct lane_shared shared = { r->sweeper, r->identity, r->least };
 	struct progress progress;
@@ -169,9 +169,9 @@ static enum exit_code take_all(struct reading *r, struct read_case *c)
 		.hash = r->hash,
 	};
 
-	progress_init(&progress, !r->p->set[OPTION_QUIET], (unsigned)c->inputs.n);
+	progress_init(&progress, !r->p->set[OPTION_QUIET], (unsigned)(c->inputs.n - from));
 	catch_interrupts();
-	for (size_t i = 0; i < c->inputs.n && !keeper_interrupted(); i++) {
+	for (size_t i = from; i < c->inputs.n && !keeper_interrupted(); i++) {
 		enum kept how = KEPT_WHOLE;
 		struct err e = { 0 };
 
@@ -195,15 +195,17 @@ static enum exit_code open_case(const struct reading *r, struct read_case *c)
 enum exit_code reading_take(struct reading *r, char *const *args, int n_args, struct read_case *c)
 {
 	struct err e = { 0 };
+	size_t from = c->inputs.n;
 	enum exit_code taken = open_case(r, c);
-	enum st ret;
+	enum st ret = ST_OK;
 
 	if (taken != EXIT_CLEAN)
 		return taken;
-	ret = mem_case_new(&c->memory, CASE_BYTES);
+	if (c->memory == NULL)
+		ret = mem_case_new(&c->memory, CASE_BYTES);
 	for (int i = 0; i < n_args && ret == ST_OK; i++)
 		ret = inputs_add(&c->inputs, args[i]);
-	taken = ret == ST_OK ? take_all(r, c) : say_fault(ret, &e);
+	taken = ret == ST_OK ? take_all(r, c, from) : say_fault(ret, &e);
 	if (c->kept != NULL && c->memory != NULL)
 		kept_case_finish(c->kept, c->memory);
 	return taken;

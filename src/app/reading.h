@@ -43,7 +43,8 @@ void read_case_deinit(struct read_case *c);
 /* EXIT_CLEAN, EXIT_USAGE (an option, the profile), EXIT_FAULT. */
 MUST_CHECK enum exit_code reading_prepare(struct reading *r);
 
-/* Once for each case. EXIT_CLEAN; EXIT_FAULT: what was kept by then may still be shown. */
+/* A second time, what it reads comes behind. EXIT_CLEAN; EXIT_FAULT: what was kept by then may
+ * still be shown. */
 MUST_CHECK enum exit_code reading_take(struct reading *r, char *const *args, int n_args,
 				       struct read_case *c);
 

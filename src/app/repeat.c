@@ -45,6 +45,14 @@ enum st repeat_command(const struct cmd *c, const struct parsed *p, struct buf *
 		if (!p->set[*o] || is_local(*o))
 			continue;
 		snprintf(prefix, sizeof(prefix), "--%s", opts[*o].name);
+		for (int i = 0; i < p->n_repeated && st == ST_OK; i++) {
+			if (p->repeated[i].id != *o)
+				continue;
+			snprintf(prefix, sizeof(prefix), "--%s=", opts[*o].name);
+			st = put_word(ret, prefix, span_str(p->repeated[i].value));
+		}
+		if (st != ST_OK || opts[*o].takes == OPT_REPEATED)
+			continue;
 		if (p->value[*o] == NULL) {
 			st = buf_printf(ret, " %s", prefix);
 			continue;

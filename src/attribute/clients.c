@@ -36,6 +36,7 @@ static const struct doc_field fields[] = {
 	{ "headers", DOC_TEXTS, false, AT(headers) },
 	{ "packages", DOC_TEXTS, false, AT(packages) },
 	{ "triggers", DOC_TEXTS, false, AT(triggers) },
+	{ "events", DOC_TEXTS, false, AT(events) },
 	{ "references", DOC_TEXTS, true, AT(references) },
 };
 #undef AT

@@ -18,7 +18,8 @@ struct client {
 	struct span version; /* name of the field with its version ("REGVER"), or empty */
 	struct doc_texts hosts, addresses, keys;
 	struct doc_texts ports, headers, packages, triggers, references; /* to be shown */
-	struct span least; /* how many of the keys are enough, decimal */
+	struct doc_texts events; /* that make it send, by the names of files of events */
+	struct span least;	 /* how many of the keys are enough, decimal */
 	uint64_t enough;
 };
 

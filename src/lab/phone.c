@@ -1,7 +1,7 @@
 #include "lab/phone.h"
 
 #include "lab/agenda.h"
-#include "lab/prng.h"
+#include "base/prng.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -4,7 +4,7 @@
 #ifndef LAB_TALK_H
 #define LAB_TALK_H
 
-#include "lab/prng.h"
+#include "base/prng.h"
 #include "lab/wire.h"
 
 /* Where a phone stands: its address, the router it speaks through, its resolver. */

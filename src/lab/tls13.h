@@ -8,7 +8,7 @@
 #define LAB_TLS13_H
 
 #include "base/buf.h"
-#include "lab/prng.h"
+#include "base/prng.h"
 
 struct tls_talk {
 	struct buf hello;	 /* client: ClientHello */

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/tm.h"
 
+#include <math.h>
 #include <stdio.h>
 
 void json_init(struct json *j, struct out *out)
@@ -179,6 +180,15 @@ void json_i64(struct json *j, const char *key, int64_t v)
 {
 	put_key(j, key);
 	out_printf(j->out, "%lld", (long long)v);
+}
+
+void json_f64(struct json *j, const char *key, double v)
+{
+	put_key(j, key);
+	if (isfinite(v))
+		out_printf(j->out, "%.6g", v);
+	else
+		out_str(j->out, "null");
 }
 
 void json_bool(struct json *j, const char *key, bool v)

@@ -36,6 +36,8 @@ void json_str(struct json *j, const char *key, const char *text);
 void json_text_or_null(struct json *j, const char *key, struct span text); /* empty: null */
 void json_u64(struct json *j, const char *key, uint64_t v);
 void json_i64(struct json *j, const char *key, int64_t v);
+/* Six digits at most; what is no number is null. */
+void json_f64(struct json *j, const char *key, double v);
 void json_bool(struct json *j, const char *key, bool v);
 void json_null(struct json *j, const char *key);
 void json_time(struct json *j, const char *key, int64_t ns); /* RFC 3339, TM_NONE: null */

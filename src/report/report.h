@@ -13,6 +13,7 @@
 #include "report/out.h"
 
 struct who;
+struct why;
 
 /* For whom a document of sentences is written, and how. */
 enum report_whom { REPORT_FOR_OWNER, REPORT_FOR_VENDOR, REPORT_FOR_AUTHORITY };
@@ -25,6 +26,7 @@ struct report_options {
 	bool unicode;	/* the terminal shows UTF-8; else plain ASCII marks */
 	unsigned width; /* columns; 0: no folding (a pipe) */
 	enum confidence least;
+	const struct why *why; /* when and why it was sent; NULL: not asked */
 	/* of pages and documents: */
 	const struct who *who; /* who stands behind a destination; NULL: not told */
 	const char *command;   /* that made the report; NULL: not told */

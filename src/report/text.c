@@ -3,6 +3,7 @@
 #include "base/span.h"
 #include "report/answer.h"
 #include "report/page.h"
+#include "report/reasons.h"
 #include "report/rest.h"
 #include "report/told.h"
 #include "report/words.h"
@@ -83,6 +84,8 @@ static enum st write_page(const struct case_reader *r, struct page *p, struct to
 	page_blank(p);
 	if (st == ST_OK)
 		st = show_told(r, p, t, &told);
+	if (st == ST_OK && p->o->why != NULL)
+		st = reasons_show(p->o->why, p);
 	if (st == ST_OK)
 		st = rest_show_closed(r, p);
 	if (st == ST_OK)

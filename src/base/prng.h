@@ -4,8 +4,8 @@
  * SplitMix64. Integers alone: no floating point, no library that may change.
  * Never for secrets: the "keys" of re-enacted TLS come from here on purpose.
  */
-#ifndef LAB_PRNG_H
-#define LAB_PRNG_H
+#ifndef BASE_PRNG_H
+#define BASE_PRNG_H
 
 #include "base/rd.h"
 

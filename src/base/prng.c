@@ -1,4 +1,4 @@
-#include "lab/prng.h"
+#include "base/prng.h"
 
 struct prng prng_of(uint64_t seed, const char *purpose)
 {

@@ -1,0 +1,196 @@
+/* Is the fix real? What was sent before beside what is sent after. */
+#include "app/cmd.h"
+
+#include "app/ciphers.h"
+#include "app/reading.h"
+#include "app/reasoning.h"
+#include "app/screen.h"
+#include "report/compared.h"
+
+/* All that a comparison holds, so that one clean-up fits every way out. */
+struct comparing {
+	struct reading in;
+	struct read_case both; /* before, then after */
+	size_t split;
+	struct why before, after;
+	struct ciphers ciphers;
+	struct compare_in sides;
+	struct compared result;
+	struct report_options options;
+	struct redactor *redact;
+};
+
+static void comparing_init(struct comparing *c, const struct cmd *self, const struct parsed *p)
+{
+	*c = (struct comparing){ 0 };
+	reading_init(&c->in, self, p);
+	read_case_init(&c->both);
+	why_init(&c->before);
+	why_init(&c->after);
+	ciphers_init(&c->ciphers);
+}
+
+static void comparing_deinit(struct comparing *c)
+{
+	redactor_free(c->redact);
+	compared_deinit(&c->result);
+	ciphers_deinit(&c->ciphers);
+	why_deinit(&c->before);
+	why_deinit(&c->after);
+	read_case_deinit(&c->both);
+	reading_deinit(&c->in);
+}
+
+static enum st write_json(void *arg, struct out *out)
+{
+	struct comparing *c = arg;
+	struct json j;
+
+	json_init(&j, out);
+	return compared_json(&c->result, &c->sides, &j, c->redact);
+}
+
+static enum st write_text(void *arg, struct out *out)
+{
+	struct comparing *c = arg;
+	struct page page;
+	enum st st;
+
+	page_init(&page, out, &c->options, c->redact);
+	st = compared_show(&c->result, &c->sides, &page);
+	page_deinit(&page);
+	return st == ST_OK ? out->status : st;
+}
+
+static enum exit_code show(struct comparing *c, const struct parsed *p)
+{
+	const char *json_file = p->value[OPTION_JSON];
+	struct err e = { 0 };
+	enum st st = ST_OK;
+
+	screen_look(&c->options, p->set[OPTION_NO_COLOR]);
+	if (p->set[OPTION_JSON])
+		st = screen_put(json_file, write_json, c, &e);
+	if (st == ST_OK && (!p->set[OPTION_JSON] || json_file != NULL))
+		st = screen_put(NULL, write_text, c, &e);
+	if (st == ST_OK)
+		return EXIT_CLEAN;
+	cmd_say("%s", e.msg[0] != '\0' ? e.msg : st_name(st));
+	return EXIT_FAULT;
+}
+
+/* Both sides into one case, so that one redactor knows the values of both. */
+static enum exit_code read_sides(struct comparing *c, const struct parsed *p)
+{
+	struct case_reader r;
+	enum exit_code ret = reading_prepare(&c->in);
+
+	if (ret == EXIT_CLEAN)
+		ret = reading_take(&c->in, p->args, p->n_first, &c->both);
+	if (ret != EXIT_CLEAN)
+		return ret;
+	r = read_case_reader(&c->both);
+	c->split = r.n_captures(r.self);
+	return reading_take(&c->in, p->args + p->n_first, p->n_args - p->n_first, &c->both);
+}
+
+static enum exit_code compare_sides(struct comparing *c, const struct parsed *p)
+{
+	const struct case_reader r = read_case_reader(&c->both);
+	const struct cmd *self = c->in.self;
+	enum st st;
+	enum exit_code ret = reasoning_run(&c->before, self, p, &r, 0, c->split, c->in.least);
+
+	if (ret == EXIT_CLEAN)
+		ret = reasoning_run(&c->after, self, p, &r, c->split, r.n_captures(r.self),
+				    c->in.least);
+	if (ret != EXIT_CLEAN)
+		return ret;
+	st = ciphers_take(&c->ciphers, &r, c->split, &c->in.who.clients);
+	c->sides = (struct compare_in){
+		.before = &c->before,
+		.after = &c->after,
+		.clients = &c->in.who.clients,
+		.ciphers = c->ciphers.rows,
+		.n_ciphers = c->ciphers.n,
+	};
+	if (st == ST_OK)
+		st = compare(&c->sides, &c->result);
+	if (st == ST_OK && !p->set[OPTION_SHOW_VALUES])
+		st = redactor_new(&c->redact, &r);
+	if (st == ST_OK)
+		return EXIT_CLEAN;
+	cmd_say("%s", st_name(st));
+	return EXIT_FAULT;
+}
+
+static bool read_whole(const struct read_case *c)
+{
+	const struct case_reader r = read_case_reader(c);
+	struct capture capture;
+
+	for (size_t i = 0; i < r.n_captures(r.self); i++)
+		if (r.capture(r.self, i, &capture) != ST_OK || capture.status != CAPTURE_WHOLE)
+			return false;
+	return true;
+}
+
+static enum exit_code status(const struct comparing *c)
+{
+	static const enum exit_code codes[] = { [FIXED_YES] = EXIT_CLEAN,
+						[FIXED_NO] = EXIT_FOUND,
+						[FIXED_NOT_SHOWN] = EXIT_UNDECIDED };
+
+	return read_whole(&c->both) ? codes[c->result.fixed] : EXIT_PARTIAL;
+}
+
+static enum exit_code run(const struct cmd *self, const struct parsed *p)
+{
+	struct comparing c;
+	enum exit_code ret;
+
+	if (!p->separated || p->n_first == 0 || p->n_first == p->n_args)
+		return cmd_refuse(self, "compare: name captures from before, then --, then those "
+					"from after");
+	for (int i = p->n_first; i < p->n_args; i++)
+		if (p->args[i][0] == '-' && p->args[i][1] != '\0')
+			return cmd_refuse(self,
+					  "compare: '%s' stands behind --, where captures stand; "
+					  "options go before (a file of that name: ./%s)",
+					  p->args[i], p->args[i]);
+	comparing_init(&c, self, p);
+	ret = read_sides(&c, p);
+	if (ret == EXIT_CLEAN)
+		ret = compare_sides(&c, p);
+	if (ret == EXIT_CLEAN)
+		ret = show(&c, p);
+	if (ret == EXIT_CLEAN)
+		ret = status(&c);
+	comparing_deinit(&c);
+	return ret;
+}
+
+static const enum opt_id takes[] = {
+	OPTION_DEVICE,	    OPTION_EVENTS,	   OPTION_YEAR,	  OPTION_UTC_OFFSET, OPTION_JSON,
+	OPTION_SHOW_VALUES, OPTION_MIN_CONFIDENCE, OPTION_MMDB,	  OPTION_THREADS,    OPTION_QUIET,
+	OPTION_NO_COLOR,    OPTION_HELP,	   OPTION_COUNT_,
+};
+
+const struct cmd cmd_compare = {
+	.name = "compare",
+	.args = "[options] BEFORE... -- AFTER...",
+	.help = "Is the fix real? What was sent before beside what is sent after",
+	.more = "Transmissions are aligned by the identifiers they tell, by their fields and their "
+		"shape, not\n"
+		"by host alone. What is gone counts for as much as it was tried: --events files "
+		"(of both\n"
+		"sides, any number; events belong to captures by their time) say which events "
+		"that made it\n"
+		"send before were repeated after, and how likely this silence is had nothing "
+		"changed. Where\n"
+		"that is not small, the answer is \"not shown\", with what would settle it.\n"
+		"\n"
+		"Status 0: fixed, 1: not fixed, 5: not shown, 3: an input could not be read whole.",
+	.takes = takes,
+	.run = run,
+};

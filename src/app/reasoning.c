@@ -1,0 +1,136 @@
+#include "app/reasoning.h"
+
+#include "base/buf.h"
+#include "base/span.h"
+#include "explain/event_time.h"
+#include "report/tally.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { READ_SIZE = 256 * 1024 };
+
+enum exit_code reasoning_hints(const struct cmd *self, const struct parsed *p,
+			       struct event_hints *ret)
+{
+	const char *year = p->value[OPTION_YEAR], *zone = p->value[OPTION_UTC_OFFSET];
+	struct event_hints h = { .latest = TM_NONE };
+	uint64_t n = 0;
+
+	if (year != NULL && (!span_to_u64(span_str(year), &n) || n < 1970 || n > 2200))
+		return cmd_refuse(self, "%s: --year takes a year, as 2019", self->name);
+	h.year = (int)n;
+	if (zone != NULL && !zone_read(span_str(zone), &h.zone_s))
+		return cmd_refuse(self, "%s: --utc-offset takes an offset, as +01:00", self->name);
+	h.has_zone = zone != NULL;
+	*ret = h;
+	return EXIT_CLEAN;
+}
+
+/* Where findings go, and which. */
+struct taking_part {
+	struct why *w;
+	enum confidence least;
+};
+
+static enum st take_finding(void *arg, const struct finding *f)
+{
+	struct taking_part *t = arg;
+
+	if (!tally_counts(f, t->least) || f->direction != DIRECTION_OUT)
+		return ST_OK;
+	return why_add_finding(t->w, f);
+}
+
+enum st reasoning_take(struct why *w, const struct case_reader *r, size_t first, size_t end,
+		       enum confidence least)
+{
+	struct taking_part t = { w, least };
+	enum st st = ST_OK;
+
+	for (size_t i = first; i < end && st == ST_OK; i++) {
+		struct capture c;
+
+		st = r->capture(r->self, i, &c);
+		if (st == ST_OK)
+			st = why_add_capture(w, c.first_ns, c.last_ns);
+		if (st == ST_OK)
+			st = r->each_finding(r->self, i, take_finding, &t);
+	}
+	why_settle(w);
+	return st;
+}
+
+static enum st read_file(const char *path, struct buf *out, struct err *e)
+{
+	int fd =
+		strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	enum st st = fd < 0 ? ST_IO : ST_OK;
+	ssize_t n = 1;
+
+	if (fd < 0)
+		return err_set(e, ST_IO, errno, 0, "%s", strerror(errno));
+	while (st == ST_OK && n != 0) {
+		st = buf_reserve(out, READ_SIZE);
+		if (st != ST_OK)
+			break;
+		n = read(fd, out->p + out->len, READ_SIZE);
+		if (n < 0 && errno == EINTR) {
+			n = 1;
+			continue;
+		}
+		if (n < 0)
+			st = err_set(e, ST_IO, errno, 0, "%s", strerror(errno));
+		else
+			out->len += (size_t)n;
+	}
+	if (st == ST_LIMIT)
+		(void)err_set(e, st, 0, 0, "over %d MiB", EVENT_FILE_MAX >> 20);
+	if (fd != STDIN_FILENO)
+		close(fd);
+	return st;
+}
+
+enum exit_code reasoning_events(struct why *w, const char *path, const struct event_hints *hints)
+{
+	struct err e = { 0 };
+	struct buf text;
+	enum st st;
+
+	buf_init(&text, (size_t)EVENT_FILE_MAX + READ_SIZE);
+	st = read_file(path, &text, &e);
+	if (st == ST_OK)
+		st = why_add_events(w, path, buf_span(&text), hints, &e);
+	buf_deinit(&text);
+	if (st == ST_OK)
+		return EXIT_CLEAN;
+	cmd_say("%s: %s", path, e.msg[0] != '\0' ? e.msg : st_name(st));
+	return st == ST_NOMEM ? EXIT_FAULT : EXIT_USAGE;
+}
+
+enum exit_code reasoning_run(struct why *w, const struct cmd *self, const struct parsed *p,
+			     const struct case_reader *r, size_t first, size_t end,
+			     enum confidence least)
+{
+	struct event_hints hints;
+	enum exit_code ret = reasoning_hints(self, p, &hints);
+	enum st st;
+
+	if (ret != EXIT_CLEAN)
+		return ret;
+	st = reasoning_take(w, r, first, end, least);
+	if (w->axis.n != 0)
+		hints.latest = w->axis.rows[w->axis.n - 1].last_ns;
+	for (int i = 0; i < p->n_repeated && st == ST_OK && ret == EXIT_CLEAN; i++)
+		if (p->repeated[i].id == OPTION_EVENTS)
+			ret = reasoning_events(w, p->repeated[i].value, &hints);
+	if (st == ST_OK && ret == EXIT_CLEAN)
+		st = why_run(w);
+	if (st != ST_OK) {
+		cmd_say("%s", st_name(st));
+		return EXIT_FAULT;
+	}
+	return ret;
+}

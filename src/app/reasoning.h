@@ -1,0 +1,28 @@
+/*
+ * reasoning.h - from a case and files of events to when and why (explain/why.h).
+ */
+#ifndef APP_REASONING_H
+#define APP_REASONING_H
+
+#include "app/cmd.h"
+#include "case/case.h"
+#include "explain/why.h"
+
+/* --year and --utc-offset. EXIT_CLEAN, EXIT_USAGE. */
+MUST_CHECK enum exit_code reasoning_hints(const struct cmd *self, const struct parsed *p,
+					  struct event_hints *ret);
+
+/* Captures from first up to end, and their findings that count. */
+MUST_CHECK enum st reasoning_take(struct why *w, const struct case_reader *r, size_t first,
+				  size_t end, enum confidence least);
+
+/* Reads one file of events; says what is wrong with it. EXIT_CLEAN, EXIT_USAGE, EXIT_FAULT. */
+MUST_CHECK enum exit_code reasoning_events(struct why *w, const char *path,
+					   const struct event_hints *hints);
+
+/* All of it: captures from first up to end, each --events of the command line, and the run. */
+MUST_CHECK enum exit_code reasoning_run(struct why *w, const struct cmd *self,
+					const struct parsed *p, const struct case_reader *r,
+					size_t first, size_t end, enum confidence least);
+
+#endif

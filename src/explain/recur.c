@@ -1,0 +1,160 @@
+#include "explain/recur.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define NS_PER_S 1e9
+
+/* Between messages that belong to one attempt. */
+#define EPISODE_NS 5000000000LL
+
+enum { RETRY_LEAST = 3, RETRIES_LEAST = 5, MULTIPLE_MOST = 6 };
+
+static const double fits_share = 0.8, retry_share = 0.1, tolerance = 0.03, retry_tolerance = 0.005;
+
+const char *recur_name(enum recur r)
+{
+	static const char *const names[] = { "once", "periodic", "retry", "event", "irregular" };
+
+	return names[r];
+}
+
+static int by_number(const void *a, const void *b)
+{
+	const double *x = a, *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+/* in seconds; distances over a stretch that nobody observed are left out */
+static size_t distances(const int64_t *at, size_t n, const struct axis *axis, double *ret)
+{
+	size_t k = 0;
+	int64_t a, b;
+
+	for (size_t i = 1; i < n; i++) {
+		if (!axis_at(axis, at[i - 1], &a) || !axis_at(axis, at[i], &b))
+			continue;
+		if (b - a == at[i] - at[i - 1])
+			ret[k++] = (double)(b - a) / NS_PER_S;
+	}
+	return k;
+}
+
+static bool near(double x, double want, double by)
+{
+	double off = by * want > 2 ? by * want : 2;
+
+	return fabs(x - want) <= off;
+}
+
+/* the distance that most others are near to; *share of them that are */
+static double commonest(const double *sorted, size_t n, double by, double *share)
+{
+	double best = 0;
+	size_t most = 0;
+
+	for (size_t i = 0, end = 0; i < n; i++) {
+		size_t begin = i;
+
+		while (begin > 0 && near(sorted[begin - 1], sorted[i], by) && i - begin < 4096)
+			begin--;
+		for (end = i;
+		     end + 1 < n && near(sorted[end + 1], sorted[i], by) && end - i < 4096;)
+			end++;
+		if (end - begin + 1 > most) {
+			most = end - begin + 1;
+			best = sorted[begin + most / 2];
+		}
+	}
+	*share = n != 0 ? (double)most / (double)n : 0;
+	return best;
+}
+
+static double multiples(const double *d, size_t n, double period)
+{
+	size_t fit = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		double times = round(d[i] / period);
+
+		fit += times >= 1 && times <= MULTIPLE_MOST
+		       && fabs(d[i] - times * period) <= tolerance * period + 2;
+	}
+	return n != 0 ? (double)fit / (double)n : 0;
+}
+
+static uint64_t in_a_row(const int64_t *at, size_t n, double period)
+{
+	uint64_t most = 0, row = 0;
+
+	for (size_t i = 1; i < n; i++) {
+		row = near((double)(at[i] - at[i - 1]) / NS_PER_S, period, retry_tolerance)
+			      ? row + 1
+			      : 0;
+		if (row > most)
+			most = row;
+	}
+	return most;
+}
+
+static void judge(const int64_t *at, size_t n, double *d, size_t n_d, struct recurrence *r)
+{
+	double share, period;
+
+	qsort(d, n_d, sizeof(*d), by_number);
+	period = commonest(d, n_d, tolerance, &share);
+	if (n_d < RETRY_LEAST || period < 5)
+		return;
+	r->share = multiples(d, n_d, period);
+	if (share >= 0.5 && r->share >= fits_share) {
+		r->pattern = RECUR_PERIODIC;
+		r->period_s = period;
+		/* that soon ended for good, though much more was observed */
+		if (r->first_only) {
+			r->pattern = RECUR_RETRY;
+			r->retries = in_a_row(at, n, period);
+		}
+		return;
+	}
+	/* an alarm set after each failure is exact, whatever else sends in between */
+	period = commonest(d, n_d, retry_tolerance, &share);
+	if (period >= 30 && share >= retry_share && share * (double)n_d >= RETRIES_LEAST) {
+		r->pattern = RECUR_RETRY;
+		r->period_s = period;
+		r->share = share;
+		r->retries = in_a_row(at, n, period);
+	}
+}
+
+enum st recur_find(const struct sent_client *c, const struct axis *axis, struct recurrence *ret)
+{
+	struct recurrence r = { .pattern = RECUR_IRREGULAR, .messages = c->n };
+	int64_t *at = NULL, first, last;
+	size_t n = 0, n_d;
+	double *d;
+	enum st st = sent_episodes(c, EPISODE_NS, &at, &n);
+
+	if (st != ST_OK)
+		return st;
+	d = malloc((n + 1) * sizeof(*d));
+	if (d == NULL) {
+		free(at);
+		return ST_NOMEM;
+	}
+	r.episodes = n;
+	r.hours = (double)axis->length_ns / NS_PER_S / 3600;
+	if (n <= 1)
+		r.pattern = RECUR_ONCE;
+	if (n != 0 && axis_at(axis, at[n - 1], &last) && axis_at(axis, at[0], &first))
+		r.first_only = last - first < axis->length_ns / 3
+			       && axis->length_ns - last > axis->length_ns / 2;
+	r.bursts = n > 1 && c->n >= 3 * n;
+	n_d = distances(at, n, axis, d);
+	if (n > 1)
+		judge(at, n, d, n_d, &r);
+	free(d);
+	free(at);
+	*ret = r;
+	return ST_OK;
+}

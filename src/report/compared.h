@@ -1,0 +1,15 @@
+/* compared.h - before beside after (explain/compare.h), as JSON and for people. */
+#ifndef REPORT_COMPARED_H
+#define REPORT_COMPARED_H
+
+#include "explain/compare.h"
+#include "report/json.h"
+#include "report/page.h"
+
+/* Ciphers as compare() was given them. ST_OK, ST_NOMEM, the output's status. */
+MUST_CHECK enum st compared_json(const struct compared *c, const struct compare_in *in,
+				 struct json *j, const struct redactor *redact);
+MUST_CHECK enum st compared_show(const struct compared *c, const struct compare_in *in,
+				 struct page *p);
+
+#endif

@@ -1,0 +1,124 @@
+"""When and why: `telltale events`, triggers and recurrence of `scan --events`."""
+import json
+import pathlib
+import tempfile
+
+from telltale import Run, main, need, same
+
+DIR = tempfile.TemporaryDirectory()
+
+
+def scene(name, seed=1):
+    to = pathlib.Path(DIR.name) / f"{name}-{seed}"
+    if not to.exists():
+        same(Run(["lab", "play", name, to, "--seed", str(seed)]).status, 0)
+    return to
+
+
+def scan(at, *more):
+    return Run(["scan", "--json", "--quiet", "--device", at / "device.yaml", at / "before.pcap", *more])
+
+
+def as_log(csv, zone_h):
+    """The contract's CSV as Android's event log of a device whose clock shows UTC+zone_h, without year and zone."""
+    import datetime
+    tag = {"screen_on": "screen_toggled: 1", "screen_off": "screen_toggled: 0", "unlock": "screen_toggled: 2",
+           "power_on": "boot_progress_start: 1", "wifi_connect": "connectivity_state_changed: [1,0,1]",
+           "mobile_connect": "connectivity_state_changed: [0,0,1]"}
+    lines = ["--------- beginning of events"]
+    for row in csv.read_text().splitlines()[1:]:
+        time, event = row.split(",")[:2]
+        if event in tag:
+            t = datetime.datetime.fromisoformat(time[:-1]) + datetime.timedelta(hours=zone_h)
+            lines.append(f"{t:%m-%d %H:%M:%S}.{t.microsecond // 1000:03}  1000  1311 I {tag[event]}")
+    return "\n".join(lines) + "\n"
+
+
+def test_events():
+    at = scene("nokia-7-plus")
+    run = Run(["events", "--json", at / "before.events.csv"])
+    (row,) = run.rows("events")
+    same((run.status, row["format"], row["unread"]), (0, "csv", 0))
+    same(row["events"], len((at / "before.events.csv").read_text().splitlines()) - 1)
+    same(sum(row["by_event"].values()), row["events"])
+    text = Run(["events", at / "before.events.csv"])
+    need("screen-ons" in text.out and "unlocks" in text.out, text.out)
+
+
+def test_what_was_not_read():
+    with tempfile.NamedTemporaryFile("w", suffix=".csv") as f:
+        f.write("time,event\n2019-02-04T07:00:00Z,unlock\n2019-02-04T07:00:00,unlock\nnonsense\n")
+        f.flush()
+        run = Run(["events", "--json", f.name])
+        (row,) = run.rows("events")
+        same((run.status, row["events"], row["unread"]), (3, 1, 2))
+        same([u["line"] for u in row["first_unread"]], [3, 4])
+    run = Run(["events", "/nonexistent/file"])
+    same((run.status, "No such file" in run.err), (3, True))
+    run = Run(["events", "-"], stdin=b"02-04 07:52:52.226  1  2 I screen_toggled: 1\n")
+    same((run.status, "--year" in run.err), (3, True))
+    same(Run(["events"]).status, 2)
+    same(Run(["events", "--year", "x", "-"], stdin=b"").status, 2)
+
+
+def test_the_sentence():
+    """Each unlock is followed, by the contract's fields and in words; the best trigger is one that always is."""
+    at = scene("nokia-7-plus")
+    run = scan(at, "--events", at / "before.events.csv")
+    same(run.status, 1)
+    rows = {r["event"]: r for r in run.rows("trigger")}
+    unlock = rows["unlock"]
+    need(unlock["followed"] == unlock["events"] > 30, unlock)
+    need(unlock["p"] <= 1e-4 and 0 < unlock["delay_median_s"] < 5, unlock)
+    need("by chance less than once in 10,000" in unlock["text"], unlock["text"])
+    best = min(rows.values(), key=lambda r: r["rank"])
+    same((best["rank"], best["followed"] >= 0.95 * best["events"]), (1, True))
+    need("screen_off" not in rows, rows)
+    (again,) = run.rows("recurrence")
+    same(again["pattern"], "event")
+    need(3500 < again["period_s"] < 3700, again)  # the client's own alarm
+    same(run.rows()[-1]["type"], "summary")
+    text = Run(["scan", "--quiet", "--events", at / "before.events.csv", at / "before.pcap"])
+    need(f"after {unlock['followed']} of {unlock['events']} unlocks" in " ".join(text.out.split()), text.out)
+
+
+def test_once():
+    at = scene("accepted")
+    (row,) = scan(at, "--events", at / "before.events.csv").rows("recurrence")
+    same((row["pattern"], row["first_only"]), ("once", True))
+
+
+def test_a_log_says_the_same():
+    """Without year and zone: the year from the captures, the zone stated, or found by what was sent."""
+    at = scene("nokia-7-plus")
+    log = at / "log.txt"
+    log.write_text(as_log(at / "before.events.csv", 1))
+    want = {r["event"]: (r["events"], r["followed"]) for r in
+            scan(at, "--events", at / "before.events.csv").rows("trigger")}
+    for more in (["--utc-offset=+01:00"], []):
+        got = {r["event"]: r for r in scan(at, "--events", log, *more).rows("trigger")}
+        same({k: (v["events"], v["followed"]) for k, v in got.items()}, want)
+        need(all(r["p"] <= 0.005 for r in got.values()), got)
+
+
+def test_several_files_and_masking():
+    at = scene("nokia-7-plus")
+    rows = (at / "before.events.csv").read_text().splitlines()
+    halves = []
+    for i, part in enumerate((rows[1::2], rows[2::2])):
+        halves.append(at / f"half{i}.csv")
+        halves[-1].write_text("\n".join([rows[0], *part]) + "\n")
+    both = scan(at, "--events", halves[0], "--events", halves[1])
+    one = scan(at, "--events", at / "before.events.csv")
+    same([r for r in both.rows("trigger")], [r for r in one.rows("trigger")])
+    for secret in ("001010000000016", "8900101012345678904"):
+        need(secret not in one.out, "masked")
+
+
+def test_same_answer_twice():
+    at = scene("nokia-7-plus")
+    a, b = (scan(at, "--threads", n, "--events", at / "before.events.csv").out for n in "12")
+    same(a, b)
+
+
+main(globals())
