@@ -63,6 +63,8 @@ static enum st again(enum record_type type, struct span payload, struct buf *out
 	struct record_closed closed;
 	struct record_progress p;
 	struct record_end e;
+	struct record_bytes b;
+	struct record_trace t;
 
 	switch (type) {
 	case RECORD_CANDIDATE:
@@ -81,6 +83,10 @@ static enum st again(enum record_type type, struct span payload, struct buf *out
 								 : ST_BAD;
 	case RECORD_END:
 		return record_get_end(payload, &e) == ST_OK ? record_put_end(out, &e) : ST_BAD;
+	case RECORD_BYTES:
+		return record_get_bytes(payload, &b) == ST_OK ? record_put_bytes(out, &b) : ST_BAD;
+	case RECORD_TRACE:
+		return record_get_trace(payload, &t) == ST_OK ? record_put_trace(out, &t) : ST_BAD;
 	}
 	abort();
 }

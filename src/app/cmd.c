@@ -14,6 +14,7 @@ const struct cmd *const cmds[] = {
 	&cmd_compare,
 	&cmd_owner,
 	&cmd_report,
+	&cmd_find,
 	&cmd_verify,
 	&cmd_gate,
 	&cmd_kinds,

@@ -17,9 +17,8 @@ static const struct {
 	enum st (*write)(const struct case_reader *r, const struct report_options *o,
 			 struct out *out);
 } formats[] = {
-	{ "text", report_text },
-	{ "json", report_jsonl },
-	{ "html", report_html },
+	{ "text", report_text },  { "markdown", report_markdown }, { "csv", report_csv },
+	{ "json", report_jsonl }, { "html", report_html },
 };
 
 struct reporting {

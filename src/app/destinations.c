@@ -128,7 +128,7 @@ enum st destinations_read(struct destinations *d, const char *path, const struct
 	if (st == ST_OK)
 		st = mem_case_new(&d->memory, CASE_BYTES);
 	if (st == ST_OK) {
-		struct lane_shared shared = { sweeper, identity, CONFIDENCE_POSSIBLE };
+		struct lane_shared shared = { sweeper, identity, CONFIDENCE_POSSIBLE, false };
 
 		st = scan(d, path, &shared, who, quiet, e);
 	}

@@ -1,6 +1,7 @@
 #include "app/keeper.h"
 
 #include "app/child.h"
+#include "app/evidence.h"
 #include "app/sums.h"
 #include "attribute/label.h"
 #include "attribute/names.h"
@@ -42,6 +43,7 @@ struct taking {
 	struct names *names;
 	struct label label;
 	struct sums sums;
+	struct evidence evidence;
 	struct buf held; /* bytes of the pipe not decoded yet */
 	uint64_t candidates;
 	struct record_progress at;
@@ -113,6 +115,22 @@ static enum st on_progress(struct taking *t, struct span payload)
 	return ret;
 }
 
+static enum st on_bytes(struct taking *t, struct span payload)
+{
+	struct record_bytes b;
+	enum st ret = t->k->shared->evidence ? record_get_bytes(payload, &b) : ST_BAD;
+
+	return ret == ST_OK ? evidence_bytes(&t->evidence, &b) : ret;
+}
+
+static enum st on_trace(struct taking *t, struct span payload)
+{
+	struct record_trace r;
+	enum st ret = t->k->shared->evidence ? record_get_trace(payload, &r) : ST_BAD;
+
+	return ret == ST_OK ? evidence_trace(&t->evidence, &r) : ret;
+}
+
 static enum st on_end(struct taking *t, struct span payload)
 {
 	enum st ret = record_get_end(payload, &t->end);
@@ -136,6 +154,7 @@ static enum st (*const takers[])(struct taking *t, struct span payload) = {
 	[RECORD_CANDIDATE] = on_candidate, [RECORD_NAME] = on_name,
 	[RECORD_ANOMALY] = on_anomaly,	   [RECORD_CLOSED] = on_closed,
 	[RECORD_PROGRESS] = on_progress,   [RECORD_END] = on_end,
+	[RECORD_BYTES] = on_bytes,	   [RECORD_TRACE] = on_trace,
 };
 
 static enum st take_records(struct taking *t)
@@ -217,6 +236,7 @@ static enum st store_finding(void *arg, const struct finding *f)
 	enum st ret;
 
 	kept.capture = t->capture;
+	kept.trace = evidence_find(&t->evidence, f->trace_key);
 	ret = label_finding(&t->label, t->names, &kept);
 	if (ret == ST_OK)
 		ret = t->k->store.add_finding(t->k->store.self, &kept);
@@ -321,6 +341,7 @@ static enum st taking_init(struct taking *t, struct keeper *k)
 	*t = (struct taking){ .k = k };
 	t->at.first_ns = t->at.last_ns = TM_NONE;
 	sums_init(&t->sums);
+	evidence_init(&t->evidence);
 	label_init(&t->label, k->who);
 	buf_init(&t->held, HELD_MOST);
 	buf_init(&t->end_text, RECORD_MAX);
@@ -335,6 +356,7 @@ static void taking_deinit(struct taking *t)
 	settle_free(t->settle);
 	names_free(t->names);
 	sums_deinit(&t->sums);
+	evidence_deinit(&t->evidence);
 	label_deinit(&t->label);
 	buf_deinit(&t->held);
 	buf_deinit(&t->end_text);

@@ -34,6 +34,8 @@ enum st lane_init(struct lane *l, const struct lane_shared *shared, struct wire 
 			     &l->anomalies);
 	if (ret != ST_OK)
 		goto fail;
+	if (shared->evidence)
+		identifier_trace(l->identifier);
 	surfaces = identifier_sink(l->identifier);
 	ret = peeler_new(&l->peeler, shared->sweeper, &peel_limits_default, &surfaces,
 			 &l->anomalies);

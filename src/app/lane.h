@@ -22,6 +22,7 @@ struct lane_shared {
 	const struct sweeper *sweeper;
 	const struct identity *identity;
 	enum confidence least;
+	bool evidence; /* the bytes that values came from are wanted */
 };
 
 struct lane_shard {

@@ -21,6 +21,7 @@ void outbox_init(struct outbox *o, struct wire *wire)
 	*o = (struct outbox){ .wire = wire, .seed = hash_seed() };
 	buf_init(&o->buf, BUF_MOST);
 	map_init(&o->closed_by_key, CLOSED_MOST);
+	traces_init(&o->traces);
 }
 
 void outbox_deinit(struct outbox *o)
@@ -31,6 +32,7 @@ void outbox_deinit(struct outbox *o)
 	free(o->anomalies);
 	free(o->closed);
 	map_deinit(&o->closed_by_key);
+	traces_deinit(&o->traces);
 	*o = (struct outbox){ 0 };
 }
 
@@ -79,6 +81,8 @@ static void on_candidate(void *arg, const struct candidate *c)
 {
 	struct outbox *o = arg;
 
+	if (c->trace != NULL && traces_put(&o->traces, &o->buf, c) != ST_OK)
+		o->traces.cut++;
 	settle_put(o, record_put_candidate(&o->buf, c));
 }
 
@@ -220,6 +224,15 @@ void outbox_flush(struct outbox *o)
 		if (o->anomalies[i].count != 0)
 			settle_put(o, record_put_anomaly(&o->buf, &o->anomalies[i]));
 	o->n_anomalies = 0;
+	if (o->traces.cut != 0) {
+		struct anomaly a = { "limit.evidence", 0, 0,
+				     "the bytes of some findings are not kept: too many or too "
+				     "large",
+				     o->traces.cut };
+
+		settle_put(o, record_put_anomaly(&o->buf, &a));
+		o->traces.cut = 0;
+	}
 	tell_closed(o);
 	send_records(o);
 }

@@ -9,6 +9,7 @@
 #ifndef APP_OUTBOX_H
 #define APP_OUTBOX_H
 
+#include "app/traces.h"
 #include "base/map.h"
 #include "case/record.h"
 
@@ -34,6 +35,7 @@ struct outbox {
 	struct map closed_by_key;
 	uint64_t seed;
 	unsigned shard; /* whose names are told: set by the lane */
+	struct traces traces;
 	/* by shard and address: hash of the name last told */
 	uint64_t last_name[OUTBOX_SHARDS][OUTBOX_NAMES];
 };

@@ -155,7 +155,7 @@ static void say_kept(const struct read_case *c, const struct input_file *file, e
 
 static enum exit_code take_all(struct reading *r, struct read_case *c, size_t from)
 {
-	struct lane_shared shared = { r->sweeper, r->identity, r->least };
+	struct lane_shared shared = { r->sweeper, r->identity, r->least, c->kept != NULL };
 	struct progress progress;
 	struct keeper k = {
 		.memory = c->memory,

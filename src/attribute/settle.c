@@ -8,6 +8,7 @@
 #include "base/span.h"
 #include "base/tm.h"
 #include "base/vec.h"
+#include "model/trace.h"
 
 #include <openssl/evp.h>
 #include <stdlib.h>
@@ -424,6 +425,8 @@ static enum st give(struct run_state *r, const struct group *g, const struct fin
 		.first_ns = g->first_ns,
 		.last_ns = g->last_ns,
 		.count = g->count,
+		.stream_off = c->stream_off,
+		.trace_key = trace_key(c->kind, c->matched, c->shard, c->order, c->stream_off),
 		.frames = c->frames,
 		.n_frames = c->n_frames,
 		.sightings = g->sightings,

@@ -10,9 +10,11 @@
 #ifndef CASE_CASE_H
 #define CASE_CASE_H
 
+#include "base/arena.h"
 #include "base/err.h"
 #include "case/kept.h"
 #include "case/record.h"
+#include "model/trace.h"
 
 struct case_store {
 	void *self;
@@ -53,6 +55,8 @@ struct case_reader {
 	const char *(*head)(void *self);
 	/* What pseudonyms are keyed by, CASE_SECRET bytes; empty: there are none. */
 	struct span (*secret)(void *self);
+	/* The bytes a finding of this reader came from, made in a; n 0: not kept. */
+	enum st (*trace)(void *self, const struct finding *f, struct arena *a, struct trace *ret);
 };
 
 #endif

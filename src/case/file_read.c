@@ -3,6 +3,7 @@
 #include "base/span.h"
 #include "base/tm.h"
 #include "base/vec.h"
+#include "case/file_bytes.h"
 #include "case/file_captures.h"
 #include "case/pack.h"
 
@@ -267,6 +268,7 @@ static enum st finding_from(struct giving *g, struct finding *f, uint64_t *frame
 	f->first_ns = sql_time(&g->q, 24);
 	f->last_ns = sql_time(&g->q, 25);
 	f->count = sql_u64(&g->q, 26);
+	f->stream_off = sql_u64(&g->q, 29);
 	st = unpack_frames(sql_bytes(&g->q, 27), frames, CANDIDATE_FRAMES_MAX, &f->n_frames);
 	f->frames = frames;
 	buf_clear(&g->sightings);
@@ -274,6 +276,7 @@ static enum st finding_from(struct giving *g, struct finding *f, uint64_t *frame
 		st = unpack_sightings(sql_bytes(&g->q, 28), &g->sightings, &f->n_sightings);
 	f->sightings = (const struct sighting *)(const void *)g->sightings.p;
 	f->capture = g->capture;
+	f->row = (size_t)sql_u64(&g->q, 0);
 	return st == ST_OK && !sql_ok(&g->q) ? ST_BAD : st;
 }
 
@@ -293,7 +296,8 @@ static enum st read_each_finding(void *self, size_t capture,
 			  "SELECT n, id, kind, value, matched, confidence, why, flags, form, key, "
 			  "path, device, protocol, protection, transport, direction, src, dst, "
 			  "client, client_how, app_uid, app_name, app_package, beside, first_ns, "
-			  "last_ns, count, frames, sightings FROM findings WHERE entry = ? "
+			  "last_ns, count, frames, sightings, stream_off FROM findings WHERE entry "
+			  "= ? "
 			  "ORDER BY n");
 	while (st == ST_OK && (st = sql_step(&g.q, &g.f->e)) == ST_OK) {
 		struct finding f = { 0 };
@@ -429,5 +433,6 @@ struct case_reader case_file_reader(struct case_file *f)
 				     read_each_device,
 				     read_each_event,
 				     read_head,
-				     read_secret };
+				     read_secret,
+				     file_trace };
 }

@@ -5,6 +5,7 @@
 #include "base/span.h"
 #include "base/tm.h"
 #include "base/vec.h"
+#include "case/file_bytes.h"
 #include "case/file_captures.h"
 #include "case/pack.h"
 
@@ -28,6 +29,7 @@ struct writing {
 	struct numbered parties, paths;
 	struct arena arena;
 	struct buf key, frames, sightings;
+	struct file_bytes bytes;
 	uint64_t seed;
 	struct err *e;
 };
@@ -35,6 +37,7 @@ struct writing {
 static void writing_init(struct writing *w, struct case_file *f, struct err *e)
 {
 	*w = (struct writing){ .f = f, .seed = hash_seed(), .e = e };
+	file_bytes_init(&w->bytes, f, e);
 	arena_init(&w->arena, WORK_MOST);
 	buf_init(&w->key, WORK_MOST);
 	buf_init(&w->frames, WORK_MOST);
@@ -50,6 +53,7 @@ static void writing_deinit(struct writing *w)
 
 	for (size_t i = 0; i < N_ELEMENTS(statements); i++)
 		sql_close(statements[i]);
+	file_bytes_deinit(&w->bytes);
 	map_deinit(&w->parties.by_key);
 	map_deinit(&w->paths.by_key);
 	free(w->parties.keys);
@@ -75,7 +79,7 @@ static enum st begin_statements(struct writing *w)
 	} rows[] = {
 		{ &w->finding,
 		  "INSERT INTO findings VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-		  "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" },
+		  "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" },
 		{ &w->anomaly, "INSERT INTO anomalies VALUES(?, ?, ?, ?, ?, ?, ?)" },
 		{ &w->shut, "INSERT INTO closed VALUES(?, ?, ?, ?, ?, ?, ?, ?)" },
 		{ &w->device, "INSERT INTO devices VALUES(?, ?, ?, ?, ?, ?, ?, ?)" },
@@ -250,6 +254,9 @@ static enum st finding_row(struct writing *w, const struct finding *f, const int
 	sql_bind_u64(q, 28, f->count);
 	sql_bind_bytes(q, 29, buf_span(&w->frames));
 	sql_bind_bytes(q, 30, buf_span(&w->sightings));
+	sql_bind_u64(q, 31, f->stream_off);
+	sql_bind_int(q, 32, f->trace != NULL ? f->trace->value_at : 0);
+	sql_bind_int(q, 33, f->trace != NULL ? f->trace->value_len : 0);
 	return sql_put(q, w->e);
 }
 
@@ -271,7 +278,11 @@ static enum st on_finding(void *arg, const struct finding *f)
 		st = put_party(w, &f->src, &numbers[1]);
 	if (st == ST_OK)
 		st = put_party(w, &f->dst, &numbers[2]);
-	return st == ST_OK ? finding_row(w, f, numbers) : st;
+	if (st == ST_OK)
+		st = finding_row(w, f, numbers);
+	if (st == ST_OK && f->trace != NULL)
+		st = file_bytes_trace(&w->bytes, w->findings, f->trace);
+	return st;
 }
 
 static enum st on_anomaly(void *arg, const struct kept_anomaly *a)
@@ -403,6 +414,8 @@ static enum st put_capture(struct writing *w, const struct case_reader *r, size_
 
 	if (st == ST_OK)
 		st = begin_statements(w);
+	if (st == ST_OK)
+		st = file_bytes_begin(&w->bytes, w->entry);
 	if (st == ST_OK)
 		st = capture_row(w, c, about->options);
 	if (st == ST_OK)

@@ -1,6 +1,7 @@
 #include "case/kept.h"
 
 #include "base/span.h"
+#include "base/tm.h"
 
 bool kept_anomaly_earlier(const struct kept_anomaly *a, const struct kept_anomaly *b)
 {
@@ -43,4 +44,34 @@ int kept_event_cmp(const void *a, const void *b)
 	if (c == 0)
 		c = span_cmp(x->kind, y->kind);
 	return c != 0 ? c : span_cmp(x->detail, y->detail);
+}
+
+bool kept_anomaly_same(const struct kept_anomaly *a, const struct kept_anomaly *b)
+{
+	return span_eq(a->what, b->what) && span_eq(a->reason, b->reason);
+}
+
+void kept_anomaly_merge(struct kept_anomaly *at, const struct kept_anomaly *a)
+{
+	if (kept_anomaly_earlier(a, at)) {
+		at->frame = a->frame;
+		at->offset = a->offset;
+	}
+	at->count = a->count < UINT64_MAX - at->count ? at->count + a->count : UINT64_MAX;
+}
+
+bool kept_closed_same(const struct kept_closed *a, const struct kept_closed *b)
+{
+	return ip_eq(&a->dst.at.ip, &b->dst.at.ip) && a->dst.at.port == b->dst.at.port
+	       && a->transport == b->transport && span_eq(a->protocol, b->protocol)
+	       && span_eq(a->dst.host, b->dst.host);
+}
+
+void kept_closed_merge(struct kept_closed *at, const struct kept_closed *k)
+{
+	at->bytes = k->bytes < UINT64_MAX - at->bytes ? at->bytes + k->bytes : UINT64_MAX;
+	if (k->first_ns != TM_NONE && (at->first_ns == TM_NONE || k->first_ns < at->first_ns))
+		at->first_ns = k->first_ns;
+	if (k->last_ns > at->last_ns)
+		at->last_ns = k->last_ns;
 }

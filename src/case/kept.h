@@ -53,6 +53,12 @@ struct kept_event {
 /* Frame 0 stands for none, and comes after any. */
 bool kept_anomaly_earlier(const struct kept_anomaly *a, const struct kept_anomaly *b);
 
+/* What is counted together, and one of the same put into at. */
+bool kept_anomaly_same(const struct kept_anomaly *a, const struct kept_anomaly *b);
+void kept_anomaly_merge(struct kept_anomaly *at, const struct kept_anomaly *a);
+bool kept_closed_same(const struct kept_closed *a, const struct kept_closed *b);
+void kept_closed_merge(struct kept_closed *at, const struct kept_closed *k);
+
 /* The orders in which a reader gives them out, for qsort(): by place, destination, time. */
 int kept_anomaly_cmp(const void *a, const void *b);
 int kept_closed_cmp(const void *a, const void *b);

@@ -6,6 +6,7 @@
 #include "base/span.h"
 #include "base/tm.h"
 #include "base/vec.h"
+#include "model/trace.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -121,7 +122,7 @@ static enum st keep_bytes(struct mem_case *m, const void *p, size_t n, const voi
 }
 
 /* Short texts (protocols, keys, path elements, hosts) repeat: each is kept once. */
-static enum st keep(struct mem_case *m, struct span s, struct span *ret)
+static enum st keep_once(struct mem_case *m, struct span s, size_t most, struct span *ret)
 {
 	uint64_t h = hash_bytes(s, m->seed);
 	const void *p;
@@ -130,8 +131,8 @@ static enum st keep(struct mem_case *m, struct span s, struct span *ret)
 	*ret = (struct span){ NULL, 0 };
 	if (s.len == 0)
 		return ST_OK;
-	for (uint32_t it = s.len <= INTERN_MAX ? map_first(&m->by_text, h) : MAP_NONE;
-	     it != MAP_NONE; it = map_next(&m->by_text, h, it)) {
+	for (uint32_t it = s.len <= most ? map_first(&m->by_text, h) : MAP_NONE; it != MAP_NONE;
+	     it = map_next(&m->by_text, h, it)) {
 		*ret = m->texts[map_value(&m->by_text, it)];
 		if (span_eq(*ret, s))
 			return ST_OK;
@@ -140,7 +141,7 @@ static enum st keep(struct mem_case *m, struct span s, struct span *ret)
 	if (st != ST_OK)
 		return st;
 	*ret = span_of(p, s.len);
-	if (s.len > INTERN_MAX)
+	if (s.len > most)
 		return ST_OK;
 	st = row_room(m, (void **)&m->texts, &m->cap_texts, m->n_texts, sizeof(*m->texts));
 	if (st == ST_OK)
@@ -148,6 +149,11 @@ static enum st keep(struct mem_case *m, struct span s, struct span *ret)
 	if (st == ST_OK)
 		m->texts[m->n_texts++] = *ret;
 	return st;
+}
+
+static enum st keep(struct mem_case *m, struct span s, struct span *ret)
+{
+	return keep_once(m, s, INTERN_MAX, ret);
 }
 
 static enum st keep_all(struct mem_case *m, struct span *const *texts, size_t n)
@@ -223,6 +229,27 @@ static enum st keep_finding(struct mem_case *m, struct finding *f)
 	return st;
 }
 
+/* Bytes stand once, whatever names them. What has no room goes: the finding stays. */
+static enum st keep_trace(struct mem_case *m, struct finding *f)
+{
+	struct trace *t = arena_alloc(&m->arena, sizeof(*t));
+	struct trace_step *steps = arena_alloc(&m->arena, f->trace->n * sizeof(*steps));
+	enum st st = ST_OK;
+
+	if (t == NULL || steps == NULL)
+		return no_room(m, sizeof(*t) + f->trace->n * sizeof(*steps));
+	*t = *f->trace;
+	t->steps = steps;
+	for (size_t i = 0; i < t->n && st == ST_OK; i++) {
+		steps[i] = f->trace->steps[i];
+		st = keep(m, steps[i].layer, &steps[i].layer);
+		if (st == ST_OK)
+			st = keep_once(m, steps[i].bytes, TRACE_BYTES_MAX, &steps[i].bytes);
+	}
+	f->trace = st == ST_OK ? t : NULL;
+	return st == ST_LIMIT ? ST_OK : st;
+}
+
 static enum st mem_add_finding(void *self, const struct finding *f)
 {
 	struct mem_case *m = self;
@@ -234,6 +261,9 @@ static enum st mem_add_finding(void *self, const struct finding *f)
 		return ST_BAD;
 	c = &m->captures[f->capture];
 	st = keep_finding(m, &copy);
+	copy.row = c->n_findings + 1;
+	if (st == ST_OK && copy.trace != NULL)
+		st = keep_trace(m, &copy);
 	if (st == ST_OK)
 		st = row_room(m, (void **)&c->findings, &c->cap_findings, c->n_findings,
 			      sizeof(*c->findings));
@@ -245,20 +275,6 @@ static enum st mem_add_finding(void *self, const struct finding *f)
 static uint64_t anomaly_hash(const struct mem_case *m, const struct kept_anomaly *a)
 {
 	return hash_bytes(a->what, hash_bytes(a->reason, m->seed + a->capture));
-}
-
-static bool same_anomaly(const struct kept_anomaly *a, const struct kept_anomaly *b)
-{
-	return span_eq(a->what, b->what) && span_eq(a->reason, b->reason);
-}
-
-static void merge_anomaly(struct kept_anomaly *at, const struct kept_anomaly *a)
-{
-	if (kept_anomaly_earlier(a, at)) {
-		at->frame = a->frame;
-		at->offset = a->offset;
-	}
-	at->count = a->count < UINT64_MAX - at->count ? at->count + a->count : UINT64_MAX;
 }
 
 static enum st mem_add_anomaly(void *self, const struct kept_anomaly *a)
@@ -279,8 +295,8 @@ static enum st mem_add_anomaly(void *self, const struct kept_anomaly *a)
 
 		/* a number may be another capture's: its text decides, at a place that exists here
 		 */
-		if (i < c->n_anomalies && same_anomaly(&c->anomalies[i], a)) {
-			merge_anomaly(&c->anomalies[i], &copy);
+		if (i < c->n_anomalies && kept_anomaly_same(&c->anomalies[i], a)) {
+			kept_anomaly_merge(&c->anomalies[i], &copy);
 			return ST_OK;
 		}
 	}
@@ -305,22 +321,6 @@ static uint64_t closed_hash(const struct mem_case *m, const struct kept_closed *
 			  hash_bytes(k->protocol, m->seed + k->capture) + at->port);
 }
 
-static bool same_closed(const struct kept_closed *a, const struct kept_closed *b)
-{
-	return ip_eq(&a->dst.at.ip, &b->dst.at.ip) && a->dst.at.port == b->dst.at.port
-	       && a->transport == b->transport && span_eq(a->protocol, b->protocol)
-	       && span_eq(a->dst.host, b->dst.host);
-}
-
-static void merge_closed(struct kept_closed *at, const struct kept_closed *k)
-{
-	at->bytes = k->bytes < UINT64_MAX - at->bytes ? at->bytes + k->bytes : UINT64_MAX;
-	if (k->first_ns != TM_NONE && (at->first_ns == TM_NONE || k->first_ns < at->first_ns))
-		at->first_ns = k->first_ns;
-	if (k->last_ns > at->last_ns)
-		at->last_ns = k->last_ns;
-}
-
 static enum st mem_add_closed(void *self, const struct kept_closed *k)
 {
 	struct mem_case *m = self;
@@ -336,8 +336,8 @@ static enum st mem_add_closed(void *self, const struct kept_closed *k)
 	     it = map_next(&m->by_closed, h, it)) {
 		uint32_t i = map_value(&m->by_closed, it);
 
-		if (i < c->n_closed && same_closed(&c->closed[i], k)) {
-			merge_closed(&c->closed[i], k);
+		if (i < c->n_closed && kept_closed_same(&c->closed[i], k)) {
+			kept_closed_merge(&c->closed[i], k);
 			return ST_OK;
 		}
 	}
@@ -558,6 +558,14 @@ static struct span mem_secret(void *self)
 	return span_of(m->secret, m->has_secret ? CASE_SECRET : 0);
 }
 
+static enum st mem_trace(void *self, const struct finding *f, struct arena *a, struct trace *ret)
+{
+	(void)self;
+	(void)a; /* all of it stands in the case's own */
+	*ret = f->trace != NULL ? *f->trace : (struct trace){ 0 };
+	return ST_OK;
+}
+
 struct case_reader mem_case_reader(struct mem_case *m)
 {
 	return (struct case_reader){ m,
@@ -570,5 +578,6 @@ struct case_reader mem_case_reader(struct mem_case *m)
 				     mem_each_device,
 				     mem_each_event,
 				     mem_head,
-				     mem_secret };
+				     mem_secret,
+				     mem_trace };
 }

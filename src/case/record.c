@@ -391,6 +391,68 @@ enum st record_get_end(struct span payload, struct record_end *ret)
 	return ST_OK;
 }
 
+enum st record_put_bytes(struct buf *out, const struct record_bytes *b)
+{
+	struct enc e = enc_begin(out, RECORD_BYTES);
+
+	if (b->number == 0 || b->bytes.len > TRACE_BYTES_MAX)
+		e.st = ST_LIMIT;
+	put_int(&e, b->number, 8);
+	put_text(&e, b->bytes);
+	return enc_end(&e);
+}
+
+enum st record_get_bytes(struct span payload, struct record_bytes *ret)
+{
+	struct rd r = rd_of(payload);
+	struct record_bytes b = { .number = rd_le64(&r) };
+
+	b.bytes = get_text(&r);
+	if (get_end(&r) != ST_OK || b.number == 0 || b.bytes.len > TRACE_BYTES_MAX)
+		return ST_BAD;
+	*ret = b;
+	return ST_OK;
+}
+
+enum st record_put_trace(struct buf *out, const struct record_trace *t)
+{
+	struct enc e = enc_begin(out, RECORD_TRACE);
+
+	if (t->n == 0 || t->n > TRACE_STEPS_MAX)
+		e.st = ST_LIMIT;
+	put_int(&e, t->key, 8);
+	put_int(&e, t->value_at, 4);
+	put_int(&e, t->value_len, 4);
+	put_int(&e, t->n, 1);
+	for (size_t i = 0; i < t->n && e.st == ST_OK; i++) {
+		put_text(&e, t->steps[i].layer);
+		put_int(&e, t->steps[i].at, 4);
+		put_int(&e, t->steps[i].len, 4);
+		put_int(&e, t->numbers[i], 8);
+	}
+	return enc_end(&e);
+}
+
+enum st record_get_trace(struct span payload, struct record_trace *ret)
+{
+	struct rd r = rd_of(payload);
+	struct record_trace t = { .key = rd_le64(&r) };
+
+	t.value_at = rd_le32(&r);
+	t.value_len = rd_le32(&r);
+	t.n = get_below(&r, rd_u8(&r), TRACE_STEPS_MAX + 1);
+	for (size_t i = 0; i < t.n; i++) {
+		t.steps[i].layer = get_text(&r);
+		t.steps[i].at = rd_le32(&r);
+		t.steps[i].len = rd_le32(&r);
+		t.numbers[i] = rd_le64(&r);
+	}
+	if (get_end(&r) != ST_OK || t.n == 0)
+		return ST_BAD;
+	*ret = t;
+	return ST_OK;
+}
+
 enum st record_next(struct span bytes, enum record_type *type, struct span *payload, size_t *used)
 {
 	struct rd r = rd_of(bytes);
@@ -404,7 +466,7 @@ enum st record_next(struct span bytes, enum record_type *type, struct span *payl
 	t = rd_u8(&r);
 	if (!rd_ok(&r))
 		return ST_MORE;
-	if (t < RECORD_CANDIDATE || t > RECORD_END)
+	if (t < RECORD_CANDIDATE || t > RECORD_TRACE)
 		return ST_BAD;
 	if (rd_left(&r) < len - 1)
 		return ST_MORE;

@@ -14,6 +14,7 @@
 #include "model/anomaly.h"
 #include "model/candidate.h"
 #include "model/message.h"
+#include "model/trace.h"
 
 enum { RECORD_MAX = 1 << 20 };
 
@@ -24,6 +25,9 @@ enum record_type {
 	RECORD_CLOSED,
 	RECORD_PROGRESS,
 	RECORD_END,
+	/* only where evidence is asked for */
+	RECORD_BYTES,
+	RECORD_TRACE,
 };
 
 struct record_progress {
@@ -65,6 +69,21 @@ struct record_name {
 	struct span how; /* seen.how is NULL after decoding */
 };
 
+/* Bytes that traces name by their number (not 0). */
+struct record_bytes {
+	uint64_t number;
+	struct span bytes;
+};
+
+/* struct trace with numbers for bytes; 0: not kept. */
+struct record_trace {
+	uint64_t key;
+	struct trace_step steps[TRACE_STEPS_MAX];
+	uint64_t numbers[TRACE_STEPS_MAX];
+	size_t n;
+	uint32_t value_at, value_len;
+};
+
 /* Encoders append a whole frame to out. ST_OK, ST_LIMIT, ST_NOMEM. */
 MUST_CHECK enum st record_put_candidate(struct buf *out, const struct candidate *c);
 MUST_CHECK enum st record_put_name(struct buf *out, const struct name_seen *n);
@@ -72,6 +91,8 @@ MUST_CHECK enum st record_put_anomaly(struct buf *out, const struct anomaly *a);
 MUST_CHECK enum st record_put_closed(struct buf *out, const struct record_closed *c);
 MUST_CHECK enum st record_put_progress(struct buf *out, const struct record_progress *p);
 MUST_CHECK enum st record_put_end(struct buf *out, const struct record_end *e);
+MUST_CHECK enum st record_put_bytes(struct buf *out, const struct record_bytes *b);
+MUST_CHECK enum st record_put_trace(struct buf *out, const struct record_trace *t);
 
 /*
  * The first frame in bytes. ST_OK: *type, *payload and *used are set; ST_MORE:
@@ -87,5 +108,8 @@ MUST_CHECK enum st record_get_anomaly(struct span payload, struct record_anomaly
 MUST_CHECK enum st record_get_closed(struct span payload, struct record_closed *ret);
 MUST_CHECK enum st record_get_progress(struct span payload, struct record_progress *ret);
 MUST_CHECK enum st record_get_end(struct span payload, struct record_end *ret);
+MUST_CHECK enum st record_get_bytes(struct span payload, struct record_bytes *ret);
+/* steps' bytes are left empty */
+MUST_CHECK enum st record_get_trace(struct span payload, struct record_trace *ret);
 
 #endif

@@ -47,8 +47,20 @@ const struct schema_row schema_rows[] = {
 	  "direction TEXT NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, client NOT NULL, "
 	  "client_how NOT NULL, app_uid INTEGER, app_name NOT NULL, app_package NOT NULL, "
 	  "beside NOT NULL, first_ns INTEGER, last_ns INTEGER, count INTEGER NOT NULL, "
-	  "frames BLOB NOT NULL, sightings BLOB NOT NULL, PRIMARY KEY(entry, n)) WITHOUT ROWID",
+	  "frames BLOB NOT NULL, sightings BLOB NOT NULL, stream_off INTEGER NOT NULL, "
+	  "value_at INTEGER NOT NULL, value_len INTEGER NOT NULL, PRIMARY KEY(entry, n)) WITHOUT "
+	  "ROWID",
 	  OF_ENTRY("findings", "n") },
+	{ "traces",
+	  "CREATE TABLE traces(entry INTEGER, finding INTEGER, n INTEGER, layer NOT NULL, "
+	  "at INTEGER NOT NULL, len INTEGER NOT NULL, sha256 BLOB NOT NULL, "
+	  "PRIMARY KEY(entry, finding, n)) WITHOUT ROWID",
+	  OF_ENTRY("traces", "finding, n") },
+	{ "bytes",
+	  "CREATE TABLE bytes(entry INTEGER, n INTEGER, sha256 BLOB NOT NULL, bytes BLOB NOT NULL, "
+	  "PRIMARY KEY(entry, n)) WITHOUT ROWID",
+	  OF_ENTRY("bytes", "n") },
+	{ "bytes_sha256", "CREATE INDEX bytes_sha256 ON bytes(sha256)", NULL },
 	{ "anomalies",
 	  "CREATE TABLE anomalies(entry INTEGER, n INTEGER, what NOT NULL, reason NOT NULL, "
 	  "frame INTEGER NOT NULL, offset INTEGER NOT NULL, count INTEGER NOT NULL, "

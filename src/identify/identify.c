@@ -8,6 +8,7 @@
 #include "identify/identify_ids.h"
 #include "identify/known.h"
 #include "identify/scan.h"
+#include "model/trace.h"
 #include "unwrap/layer.h"
 #include "unwrap/view.h"
 
@@ -136,7 +137,13 @@ struct identifier {
 	struct buf path, beside;
 	struct field_names names;
 	struct view_memo memo[SURFACE_MEMOS];
+	bool traces;
 };
+
+void identifier_trace(struct identifier *i)
+{
+	i->traces = true;
+}
 
 enum st identifier_new(struct identifier **ret, const struct identity *id, enum confidence least,
 		       const struct candidate_sink *out, const struct anomaly_sink *anomalies)
@@ -222,6 +229,35 @@ static void fill_talk(struct candidate *c, const struct message *m)
 	c->order = m->order;
 }
 
+/* From the field down to where the value stood. False: deeper than a trace can be. */
+static bool make_trace(const struct surface *s, struct trace_step *steps, size_t *n)
+{
+	*n = (size_t)s->depth + 1;
+	if (*n > TRACE_STEPS_MAX)
+		return false;
+	for (size_t k = *n; k-- != 0 && s != NULL; s = s->parent) {
+		steps[k].layer = span_str(s->layer != NULL ? s->layer->name : s->field->name);
+		steps[k].at = s->parent != NULL ? s->at : 0;
+		steps[k].len = s->parent != NULL ? s->len : (uint32_t)s->bytes.len;
+		steps[k].bytes = s->bytes;
+	}
+	return true;
+}
+
+/* Out with c and the bytes it came from. */
+static void emit_traced(const struct identifier *i, struct candidate *c, const struct cand *from)
+{
+	struct trace_step steps[TRACE_STEPS_MAX] = { 0 };
+	struct trace trace = { .steps = steps,
+			       .value_at = (uint32_t)from->at,
+			       .value_len = (uint32_t)from->len };
+
+	if (make_trace(from->s, steps, &trace.n))
+		c->trace = &trace;
+	i->out.candidate(i->out.arg, c);
+	c->trace = NULL;
+}
+
 /* Out with one; ST_OK, or what stopped it. */
 static enum st emit(struct identifier *i, const struct message *m, const struct cand *from)
 {
@@ -250,7 +286,10 @@ static enum st emit(struct identifier *i, const struct message *m, const struct 
 	c.stream_off = field_stream_off(m, from->s->field, from->root_at);
 	c.n_frames = message_frames(m, c.stream_off, from->root_len != 0 ? from->root_len : 1,
 				    c.frames, CANDIDATE_FRAMES_MAX);
-	i->out.candidate(i->out.arg, &c);
+	if (i->traces)
+		emit_traced(i, &c, from);
+	else
+		i->out.candidate(i->out.arg, &c);
 	return ST_OK;
 }
 

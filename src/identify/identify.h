@@ -32,6 +32,8 @@ MUST_CHECK enum st identifier_new(struct identifier **ret, const struct identity
 				  enum confidence least, const struct candidate_sink *out,
 				  const struct anomaly_sink *anomalies);
 void identifier_free(struct identifier *i);
+/* From now on candidates come with their trace (model/trace.h). */
+void identifier_trace(struct identifier *i);
 struct peel_sink identifier_sink(struct identifier *i);
 
 /*

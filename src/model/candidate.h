@@ -54,6 +54,8 @@ enum {
 
 enum { CANDIDATE_PATH_MAX = 24, CANDIDATE_FRAMES_MAX = 32 };
 
+struct trace;
+
 struct candidate {
 	enum kind kind;
 	enum confidence confidence;
@@ -84,6 +86,8 @@ struct candidate {
 	uint64_t order; /* (frame, shard, order) sorts all of a capture */
 	uint8_t shard;
 	struct span beside; /* context of the message: "model=...; build=...", or empty */
+	const struct trace
+		*trace; /* the bytes it came from; NULL: nobody keeps them. Not in its record. */
 };
 
 struct candidate_sink {

@@ -44,7 +44,11 @@ struct finding {
 	bool has_app;
 	int64_t first_ns, last_ns;
 	uint64_t count;
-	const uint64_t *frames; /* of the first sighting */
+	uint64_t stream_off;	   /* of the first sighting's bytes, in its direction of the flow */
+	uint64_t trace_key;	   /* of the first sighting (trace.h) */
+	const struct trace *trace; /* set by who adds it to a store; NULL from readers */
+	size_t row;		   /* set by readers: its number in its capture */
+	const uint64_t *frames;	   /* of the first sighting */
 	size_t n_frames;
 	const struct sighting *sightings; /* at most 1000 */
 	size_t n_sightings;

@@ -58,7 +58,7 @@ static enum st keep_value(struct taking *t, const struct finding *f, struct span
 	if (t->redact == NULL)
 		return keep(t, f->value, ret);
 	buf_clear(&t->work);
-	st = mask_value(&t->work, f->kind, f->value);
+	st = redact_value(t->redact, &t->work, f->kind, f->value);
 	if (st == ST_OK && !arena_dup(&t->b->arena, buf_span(&t->work), ret))
 		st = ST_NOMEM;
 	return st;

@@ -81,7 +81,7 @@ static uint32_t number(struct html_texts *t, struct span s, unsigned mode)
 		return i;
 	buf_clear(&t->work);
 	st = mode == 0 ? redact(t->redact, &t->work, s)
-		       : mask_value(&t->work, (enum kind)(mode - 1), s);
+		       : redact_value(t->redact, &t->work, (enum kind)(mode - 1), s);
 	return st == ST_OK ? add(t, hash, s, buf_span(&t->work), mode) : fail(t, st);
 }
 

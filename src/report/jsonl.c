@@ -40,7 +40,7 @@ static struct span masked(struct lines *l, enum kind kind, struct span value)
 	if (l->redact == NULL)
 		return value;
 	buf_clear(&l->text);
-	st = mask_value(&l->text, kind, value);
+	st = redact_value(l->redact, &l->text, kind, value);
 	if (st != ST_OK && l->j.out->status == ST_OK)
 		l->j.out->status = st;
 	return buf_span(&l->text);

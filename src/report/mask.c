@@ -2,6 +2,7 @@
 
 #include "base/span.h"
 #include "base/vec.h"
+#include "codec/digest.h"
 #include "codec/hex.h"
 #include "report/needles.h"
 
@@ -55,7 +56,26 @@ struct redactor {
 	struct arena arena;
 	struct mask *masks;
 	size_t n, cap;
+	uint8_t secret[CASE_SECRET];
+	bool has_secret;
 };
+
+enum { PSEUDONYM_BYTES = 4 };
+
+enum st redact_value(const struct redactor *r, struct buf *out, enum kind kind, struct span value)
+{
+	uint8_t digest[DIGEST_MAX];
+	enum st st = mask_value(out, kind, value);
+
+	if (st != ST_OK || !r->has_secret || value.len == 0)
+		return st;
+	st = digest_hmac(DIGEST_SHA256, span_of(r->secret, sizeof(r->secret)), value, digest);
+	if (st == ST_OK)
+		st = buf_put_u8(out, '#');
+	for (size_t i = 0; i < PSEUDONYM_BYTES && st == ST_OK; i++)
+		st = buf_printf(out, "%02x", digest[i]);
+	return st;
+}
 
 /* A short plain word ("phone", "admin") names nobody where it stands in other text. */
 static bool is_word(const struct finding *f)
@@ -119,10 +139,15 @@ static enum st learn(void *arg, const struct finding *f)
 enum st redactor_new(struct redactor **ret, const struct case_reader *c)
 {
 	struct redactor *r = calloc(1, sizeof(*r));
+	struct span secret;
 	enum st st;
 
 	if (r == NULL)
 		return ST_NOMEM;
+	secret = c->secret(c->self);
+	r->has_secret = secret.len == sizeof(r->secret);
+	if (r->has_secret)
+		memcpy(r->secret, secret.p, sizeof(r->secret));
 	arena_init(&r->arena, SIZE_MAX / 2);
 	st = needles_new(&r->needles);
 	for (size_t i = 0; st == ST_OK && i < c->n_captures(c->self); i++)
@@ -143,6 +168,7 @@ void redactor_free(struct redactor *r)
 		return;
 	needles_free(r->needles);
 	arena_deinit(&r->arena);
+	explicit_bzero(r->secret, sizeof(r->secret));
 	free(r->masks);
 	free(r);
 }
@@ -158,7 +184,8 @@ enum st redact(const struct redactor *r, struct buf *out, struct span text)
 
 		st = buf_put(out, span_cut(text, at, hit.at - at));
 		if (st == ST_OK)
-			st = hit.joined ? buf_put(out, stars) : mask_value(out, m->kind, m->value);
+			st = hit.joined ? buf_put(out, stars)
+					: redact_value(r, out, m->kind, m->value);
 		at = hit.at + hit.len;
 	}
 	return st == ST_OK ? buf_put(out, span_from(text, at)) : st;

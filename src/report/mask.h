@@ -15,6 +15,14 @@ MUST_CHECK enum st mask_value(struct buf *out, enum kind kind, struct span value
 
 struct redactor;
 
+/*
+ * The same, and where the case has a secret a pseudonym behind it ("35209110***#5d0c1e7a"): two
+ * mentions of a value have the same, and who does not hold the case's secret
+ * cannot try values against it. r is never NULL.
+ */
+MUST_CHECK enum st redact_value(const struct redactor *r, struct buf *out, enum kind kind,
+				struct span value);
+
 /* Learns every value and matched text of the case's findings (whatever their confidence). */
 MUST_CHECK enum st redactor_new(struct redactor **ret, const struct case_reader *r);
 void redactor_free(struct redactor *r);

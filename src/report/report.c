@@ -1,8 +1,10 @@
 #include "report/report.h"
 
+#include "report/csv.h"
 #include "report/html.h"
 #include "report/jsonl.h"
 #include "report/letter_whom.h"
+#include "report/markdown.h"
 #include "report/mask.h"
 #include "report/tally.h"
 #include "report/text.h"
@@ -81,6 +83,17 @@ enum st report_letter(const struct case_reader *r, const struct report_options *
 }
 
 /* Also with values: a page is masked at first. */
+enum st report_markdown(const struct case_reader *r, const struct report_options *o,
+			struct out *out)
+{
+	return with_redactor(markdown_write, r, o, out);
+}
+
+enum st report_csv(const struct case_reader *r, const struct report_options *o, struct out *out)
+{
+	return with_redactor(csv_write, r, o, out);
+}
+
 enum st report_html(const struct case_reader *r, const struct report_options *o, struct out *out)
 {
 	struct redactor *redactor = NULL;

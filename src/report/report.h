@@ -50,6 +50,11 @@ MUST_CHECK enum st report_jsonl(const struct case_reader *r, const struct report
 				struct out *out);
 MUST_CHECK enum st report_html(const struct case_reader *r, const struct report_options *o,
 			       struct out *out);
+/* Tables: for a reader, and for a spreadsheet. */
+MUST_CHECK enum st report_markdown(const struct case_reader *r, const struct report_options *o,
+				   struct out *out);
+MUST_CHECK enum st report_csv(const struct case_reader *r, const struct report_options *o,
+			      struct out *out);
 /* A document for o->whom, every sentence with the findings behind it. */
 MUST_CHECK enum st report_letter(const struct case_reader *r, const struct report_options *o,
 				 struct out *out);

@@ -93,7 +93,6 @@ static enum st write_page(const struct case_reader *r, struct page *p, struct to
 	if (st == ST_OK)
 		st = rest_show_captures(r, p, told);
 	if (st == ST_OK && r->head(r->self)[0] != '\0') {
-		page_blank(p);
 		page_line(p, 0, 2);
 		page_say(p, PAGE_FAINT, "Head of the case: %s", r->head(r->self));
 		page_end(p);

@@ -89,8 +89,8 @@ static struct span device_label(struct page *p, struct span device)
 	if (!is_mac || p->redact == NULL)
 		return page_shown(p, device);
 	buf_clear(&p->text);
-	return mask_value(&p->text, KIND_MAC, device) == ST_OK ? buf_span(&p->text)
-							       : SPAN_LIT("***");
+	return redact_value(p->redact, &p->text, KIND_MAC, device) == ST_OK ? buf_span(&p->text)
+									    : SPAN_LIT("***");
 }
 
 static enum st device_of(struct told *t, struct span device, uint32_t *ret)

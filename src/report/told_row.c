@@ -27,7 +27,7 @@ static enum st keep_value(struct arena *a, struct page *p, const struct finding 
 	if (p->redact == NULL)
 		return arena_dup(a, f->value, ret) ? ST_OK : ST_NOMEM;
 	buf_clear(&p->text);
-	st = mask_value(&p->text, f->kind, f->value);
+	st = redact_value(p->redact, &p->text, f->kind, f->value);
 	if (st != ST_OK)
 		return st;
 	return arena_dup(a, buf_span(&p->text), ret) ? ST_OK : ST_NOMEM;

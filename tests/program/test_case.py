@@ -259,5 +259,42 @@ def test_hostile():
             same(f.case.read_bytes() == before, True, name)
 
 
+def test_find():
+    """Message and layers are kept: a text inside base64 is found, masked places say nothing of it."""
+    with Folder() as f:
+        f.scan(NOKIA)
+        run = Run(["find", f.case, "sim1iccid"])
+        same(run.status, 0, run.err)
+        need("> base64" in run.out, run.out)
+        shown = Run(["find", "--json", "--show-values", f.case, "SIM1ICCID"]).rows("place")
+        masked = Run(["find", "--json", f.case, "SIM1ICCID"]).rows("place")
+        same(len(shown), len(run.out.splitlines()))
+        need(all("SIM1ICCID" in p["around"] for p in shown), shown)
+        same({p["around"] for p in masked}, {None})
+        known = {x["id"] for x in Run(["report", "--json", f.case]).findings()}
+        need({p["finding"] for p in masked} <= known)
+        same(Run(["find", f.case, "stands nowhere"]).status, 1)
+        same(Run(["find", f.case, ""]).status, 2)
+        db = sqlite3.connect(f.case)
+        twice = db.execute("SELECT count(*) - count(DISTINCT sha256) FROM bytes").fetchone()[0]
+        missing = db.execute("SELECT count(*) FROM findings WHERE NOT EXISTS (SELECT 1 FROM traces "
+                             "WHERE finding = findings.n AND traces.entry = findings.entry)").fetchone()[0]
+        db.close()
+        same((twice, missing), (0, 0))
+
+
+def test_threads():
+    """The same entries whatever the threads."""
+    heads = set()
+    for n in (1, 3):
+        with Folder() as f:
+            f.scan("--threads", str(n), NOKIA, TUNNEL)
+            db = sqlite3.connect(f.case)
+            heads.add(tuple(db.execute("SELECT entry, part, sha256 FROM parts WHERE entry > 1 "
+                                       "ORDER BY entry, part").fetchall()))
+            db.close()
+    same(len(heads), 1)
+
+
 if __name__ == "__main__":
     main(globals())

@@ -89,4 +89,17 @@ static inline struct record_end full_end(void)
 				    .surfaces_cut = 9 };
 }
 
+static inline struct record_trace full_trace(void)
+{
+	return (struct record_trace){
+		.key = UINT64_MAX,
+		.steps = { { SPAN_LIT("http.request.body"), 0, 40, { 0 } },
+			   { SPAN_LIT("base64"), 3, UINT32_MAX, { 0 } } },
+		.numbers = { 7, 0 },
+		.n = 2,
+		.value_at = 9,
+		.value_len = 15,
+	};
+}
+
 #endif

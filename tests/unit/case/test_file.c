@@ -248,6 +248,103 @@ static void test_read_again(void **state)
 	end(&s);
 }
 
+/* A finding with the bytes it came from, in memory that dies. */
+static void add_traced(struct scene *s, size_t capture, unsigned n, const char *message)
+{
+	char body[64], decoded[64];
+	struct trace_step steps[2] = { { .layer = SPAN_LIT("http.request.body") },
+				       { .layer = SPAN_LIT("base64"), .at = 2, .len = 9 } };
+	struct trace trace = { steps, 2, 4, 3 };
+	struct span path[1] = { SPAN_LIT("http.request.body") };
+	struct finding f = { .value = SPAN_LIT("001010000000016"),
+			     .path = path,
+			     .n_path = 1,
+			     .stream_off = 77,
+			     .trace = &trace,
+			     .capture = capture };
+
+	snprintf(f.id, sizeof(f.id), "%016x", n);
+	snprintf(body, sizeof(body), "%s", message);
+	snprintf(decoded, sizeof(decoded), "decoded %u", n);
+	steps[0].bytes = span_str(body);
+	steps[1].bytes = span_str(decoded);
+	assert_int_equal(s->store.add_finding(s->store.self, &f), ST_OK);
+	memset(body, 0, sizeof(body));
+	memset(decoded, 0, sizeof(decoded));
+	memset(steps, 0, sizeof(steps));
+}
+
+struct tracing {
+	const struct case_reader *r;
+	unsigned n;
+};
+
+static enum st see_trace(void *arg, const struct finding *f)
+{
+	struct tracing *t = arg;
+	struct arena a;
+	struct trace got;
+	char decoded[64];
+
+	snprintf(decoded, sizeof(decoded), "decoded %u", ++t->n);
+	arena_init(&a, 1 << 16);
+	assert_int_equal(f->stream_off, 77);
+	assert_int_equal(t->r->trace(t->r->self, f, &a, &got), ST_OK);
+	assert_int_equal(got.n, 2);
+	assert_int_equal(got.value_at, 4);
+	assert_int_equal(got.value_len, 3);
+	assert_true(span_eq_str(got.steps[0].layer, "http.request.body"));
+	assert_true(span_eq_str(got.steps[0].bytes, "one message"));
+	assert_true(span_eq_str(got.steps[1].bytes, decoded));
+	assert_int_equal(got.steps[1].at, 2);
+	assert_int_equal(got.steps[1].len, 9);
+	arena_deinit(&a);
+	return ST_OK;
+}
+
+/* Two findings of one message, the message in two captures: its bytes stand once. */
+static void test_bytes_once(void **state)
+{
+	struct scene s = { 0 };
+	struct capture c = { 0 };
+	struct case_reader readers[2];
+	int64_t n = 0;
+	struct err e = { 0 };
+
+	(void)state;
+	begin(&s);
+	for (size_t i = 0; i < 2; i++) {
+		size_t at = 0;
+
+		assert_int_equal(s.store.begin(s.store.self, SPAN_LIT("x.pcap"), &at), ST_OK);
+		add_traced(&s, at, 1, "one message");
+		add_traced(&s, at, 2, "one message");
+		memset(c.sha256, i == 0 ? 'a' : 'b', 64);
+		assert_int_equal(s.store.end(s.store.self, at, &c), ST_OK);
+	}
+	readers[0] = mem_case_reader(s.memory);
+	readers[1] = case_file_reader(s.file);
+	for (size_t i = 0; i < 2; i++)
+		for (size_t k = 0; k < 2; k++) {
+			struct tracing t = { &readers[i], 0 };
+
+			assert_int_equal(readers[i].each_finding(readers[i].self, k, see_trace, &t),
+					 ST_OK);
+			assert_int_equal(t.n, 2);
+		}
+	case_file_close(s.file);
+	open_for(&s, CASE_READ);
+	{
+		sqlite3 *db = NULL;
+
+		assert_int_equal(sqlite3_open(s.path, &db), SQLITE_OK);
+		assert_int_equal(sql_int(db, "SELECT count(*) FROM bytes", &n, &e), ST_OK);
+		assert_int_equal(n, 3);
+		assert_int_equal(sqlite3_close(db), SQLITE_OK);
+	}
+	end(&s);
+}
+
 /* --- what is not ours --------------------------------------------------------------------- */
 
 static void alter(const char *path, const char *text)
@@ -353,6 +450,7 @@ static void test_bad_rows(void **state)
 		"UPDATE parties SET ip = x'01'",
 		"UPDATE parties SET port = 70000 WHERE port = 0",
 		"UPDATE parties SET look_up = ''",
+		"UPDATE findings SET stream_off = 'x'",
 		"UPDATE paths SET path = path + 1",
 		"UPDATE paths SET n = n + 10",
 		"DELETE FROM paths WHERE n = 0",
@@ -384,6 +482,7 @@ int main(void)
 		cmocka_unit_test(test_same_as_memory), cmocka_unit_test(test_twice_changes_nothing),
 		cmocka_unit_test(test_read_again),     cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_no_database),    cmocka_unit_test(test_bad_rows),
+		cmocka_unit_test(test_bytes_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,134 @@
+"""Text from a capture that means something to a terminal, a page, a spreadsheet or a document is harmless in all."""
+import csv
+import html.parser
+import io
+import pathlib
+import re
+import tempfile
+
+
+from telltale import Run, main, need, same
+import wire  # its folder is put on the path by telltale
+
+NASTY = {
+    "script": "</script><script>alert(1)</script>",
+    "escape": "\x1b]0;owned\x07\x1b[2J\x9b31m",
+    "bidi": "\u202eexe.fdp\u2066\u200b",
+    "formula": '=cmd|"/c calc"!A1',
+    "plus": "+1+1",
+    "at": "@SUM(1)",
+    "markdown": "[x](javascript:alert) `` ` `` | <img src=x onerror=alert(1)>",
+    "lines": "a\r\nb\n# c",
+}
+
+
+def capture(text):
+    """A registration whose key and host are hostile, and one value that is found beside them."""
+    talk_capture = wire.Capture()
+    talk = wire.Conversation(talk_capture, "192.0.2.9", 80)
+    body = '{"imei":"001010000000016","%s":"x","model":"%s"}' % (
+        text.translate({ord(c): "\\u%04x" % ord(c) for c in '"\\\r\n\x07\x1b'}), text.translate(
+            {ord(c): "\\u%04x" % ord(c) for c in '"\\\r\n\x07\x1b'}))
+    host = re.sub(r"[\r\n]", " ", text)
+    request = (f"POST /a HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n"
+               f"Content-Length: {len(body.encode())}\r\n\r\n{body}").encode()
+    talk.say(request)
+    talk.hear(wire.http_answer(b"{}"))
+    return talk_capture.pcap()
+
+
+def shown_safely(out, what):
+    for c in out:
+        need(c in "\n\r" or (0x20 <= ord(c) and not 0x7F <= ord(c) <= 0x9F), (what, hex(ord(c))))
+        need(ord(c) not in (0x200B, 0x202E, 0x2066, 0xFEFF), (what, hex(ord(c))))
+
+
+class Tags(html.parser.HTMLParser):
+    """What a page would run or load."""
+
+    def __init__(self):
+        super().__init__()
+        self.scripts, self.handlers = 0, []
+
+    def handle_starttag(self, tag, attrs):
+        self.scripts += tag == "script"
+        self.handlers += [(tag, k) for k, _ in attrs if k.startswith("on")]
+
+
+def scripts(text):
+    tags = Tags()
+    tags.feed(text)
+    same(tags.handlers, [])
+    return tags.scripts
+
+
+def test_every_output():
+    plain = None
+    for name, text in {"": "plain", **NASTY}.items():
+        with tempfile.TemporaryDirectory() as folder:
+            folder = pathlib.Path(folder)
+            (folder / "a.pcap").write_bytes(capture(text))
+            case = folder / "a.case"
+            shown = Run(["scan", "--quiet", "--case", case, folder / "a.pcap"])
+            same((shown.status, shown.err), (1, ""), name)
+            shown_safely(shown.out, name)
+            for values in ([], ["--show-values"]):
+                for form in ("text", "markdown", "csv", "json"):
+                    run = Run(["report", case, "--format", form, *values])
+                    same((run.status, run.err), (1, ""), (name, form))
+                    shown_safely(run.out, (name, form))
+                    if form == "csv":
+                        cells(run.out, name)
+                    if form == "markdown":
+                        markdown(run.out, name)
+                page = Run(["report", case, "--format", "html", *values]).out
+                if name == "":
+                    plain = scripts(page)
+                same(scripts(page), plain, (name, "html"))
+            for whom in ("owner", "vendor", "authority"):
+                letter = Run(["report", case, "--for", whom, "--format", "html"]).out
+                same(scripts(letter), 0, (name, whom))
+
+
+def cells(out, name):
+    rows = list(csv.reader(io.StringIO(out, newline="")))
+    need(len(rows) >= 2, name)
+    for row in rows:
+        same(len(row), len(rows[0]), name)
+        for value in row:
+            need(not value.startswith(("=", "+", "-", "@", "\t", "\r", "|", "%")), (name, value))
+
+
+def markdown(out, name):
+    for line in out.splitlines():
+        bare = re.sub(r"\\.", "", line)
+        need("<" not in bare and "](" not in bare, (name, line))
+        if line.startswith("| "):
+            need(len(re.findall(r"(?<!\\)\|", line.replace("\\\\", ""))) in (4, 5, 11), (name, line))
+
+
+def test_pseudonyms():
+    """The same value has the same pseudonym everywhere in a case, another one in another case, none without."""
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        (folder / "a.pcap").write_bytes(capture("one"))
+        (folder / "b.pcap").write_bytes(capture("two") + b"")
+        found = []
+        for case in ("a.case", "b.case"):
+            run = Run(["scan", "--quiet", "--json", "--case", folder / case, folder / "a.pcap", folder / "b.pcap"])
+            marks = {f["value"] for f in run.findings() if f["kind"] == "imei"}
+            same(len(marks), 1, marks)
+            mark = marks.pop()
+            need(re.fullmatch(r"00101000\*\*\*#[0-9a-f]{8}", mark), mark)
+            for form in ("text", "markdown", "csv", "json", "html"):
+                out = Run(["report", folder / case, "--format", form]).out
+                need(mark in out.replace("\\", ""), (form, mark))
+                need("001010000000016" not in out, form)
+            found.append(mark)
+        need(found[0] != found[1], found)
+        bare = Run(["scan", "--quiet", "--json", folder / "a.pcap"])
+        same({f["value"] for f in bare.findings() if f["kind"] == "imei"}, {"00101000***"})
+
+
+if __name__ == "__main__":
+    main(globals())
