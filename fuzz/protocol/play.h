@@ -16,6 +16,7 @@
 
 #include "base/span.h"
 #include "protocol/engine.h"
+#include "protocol/keyring.h"
 
 #include <stdlib.h>
 
@@ -23,6 +24,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
 #ifndef PLAY_OPENED
 #define PLAY_OPENED false
+#endif
+
+/* Secrets of TLS connections. */
+#ifndef PLAY_KEYLOG
+#define PLAY_KEYLOG NULL
 #endif
 
 enum { PLAY_MOST = 1 << 17 };
@@ -160,6 +166,12 @@ static inline int play(const uint8_t *data, size_t len, enum transport t, uint16
 	}
 	must(engine_init(&p.engine, (flags & 2) != 0 ? &small : &conv_limits_default, &out, NULL)
 	     == ST_OK);
+	if (PLAY_KEYLOG != NULL) {
+		struct keyring_read log;
+
+		must(keyring_new(&p.engine.keys) == ST_OK);
+		must(keyring_add(p.engine.keys, span_str(PLAY_KEYLOG), 0, &log) == ST_OK);
+	}
 	p.engine.talk = play_talk;
 	p.engine.gone = play_gone;
 	p.conv = conv_open(&p.engine, &p, t, ports, (flags & 1) != 0);
@@ -167,6 +179,7 @@ static inline int play(const uint8_t *data, size_t len, enum transport t, uint16
 	play_steps(&p, &r, proto);
 	conv_close(p.conv);
 	must(p.engine.held == 0);
+	keyring_free(p.engine.keys);
 	engine_deinit(&p.engine);
 	free(p.said[0]);
 	free(p.said[1]);

@@ -122,10 +122,10 @@ static enum exit_code run(const struct cmd *self, const struct parsed *p)
 }
 
 static const enum opt_id takes[] = {
-	OPTION_DEVICE,	OPTION_EVENTS,	       OPTION_YEAR, OPTION_UTC_OFFSET, OPTION_CASE,
-	OPTION_JSON,	OPTION_HTML,	       OPTION_FOR,  OPTION_FORMAT,     OPTION_SHOW_VALUES,
-	OPTION_EXPLAIN, OPTION_MIN_CONFIDENCE, OPTION_HASH, OPTION_MMDB,       OPTION_THREADS,
-	OPTION_QUIET,	OPTION_NO_COLOR,       OPTION_HELP, OPTION_COUNT_,
+	OPTION_DEVICE,	    OPTION_KEYLOG,  OPTION_EVENTS,	   OPTION_YEAR, OPTION_UTC_OFFSET,
+	OPTION_CASE,	    OPTION_JSON,    OPTION_HTML,	   OPTION_FOR,	OPTION_FORMAT,
+	OPTION_SHOW_VALUES, OPTION_EXPLAIN, OPTION_MIN_CONFIDENCE, OPTION_HASH, OPTION_MMDB,
+	OPTION_THREADS,	    OPTION_QUIET,   OPTION_NO_COLOR,	   OPTION_HELP, OPTION_COUNT_,
 };
 
 const struct cmd cmd_scan = {
@@ -143,7 +143,10 @@ const struct cmd cmd_scan = {
 		"debugger).\n"
 		"Nothing is sent anywhere. Identifiers are masked unless --show-values; with "
 		"--device the\n"
-		"values of a profile are searched for, too. An interrupt shows what is known so "
+		"values of a profile are searched for, too. Secrets of TLS connections come from "
+		"--keylog "
+		"and\n"
+		"out of pcapng files themselves. An interrupt shows what is known so "
 		"far, a\n"
 		"second one ends.\n"
 		"\n"

@@ -128,7 +128,9 @@ enum st destinations_read(struct destinations *d, const char *path, const struct
 	if (st == ST_OK)
 		st = mem_case_new(&d->memory, CASE_BYTES);
 	if (st == ST_OK) {
-		struct lane_shared shared = { sweeper, identity, CONFIDENCE_POSSIBLE, false };
+		struct lane_shared shared = { .sweeper = sweeper,
+					      .identity = identity,
+					      .least = CONFIDENCE_POSSIBLE };
 
 		st = scan(d, path, &shared, who, quiet, e);
 	}

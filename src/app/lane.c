@@ -75,6 +75,7 @@ static enum st shard_open(struct lane *l, unsigned number)
 
 	if (ret != ST_OK)
 		return ret;
+	convs_keys(s.convs, l->keys);
 	sink = conv_stream_sink(s.convs);
 	ret = streams_new(&s.streams, (uint8_t)number, &stream_limits_default, &sink,
 			  &l->anomalies);

@@ -22,7 +22,8 @@ struct lane_shared {
 	const struct sweeper *sweeper;
 	const struct identity *identity;
 	enum confidence least;
-	bool evidence; /* the bytes that values came from are wanted */
+	bool evidence;	    /* the bytes that values came from are wanted */
+	struct span keylog; /* text of --keylog, not looked at yet; or empty */
 };
 
 struct lane_shard {
@@ -34,6 +35,7 @@ struct lane {
 	struct outbox outbox;
 	struct anomaly_sink anomalies;
 	struct message_sink messages;
+	struct keyring *keys; /* of the input, shared by its lanes; or NULL */
 	struct peeler *peeler;
 	struct identifier *identifier;
 	struct lane_shard shards[SHARDS];

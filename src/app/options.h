@@ -20,6 +20,8 @@ enum opt_value { OPT_SWITCH, OPT_OPTIONAL, OPT_REQUIRED, OPT_REPEATED };
 	  "device profile (YAML): its values are searched for as known") \
 	X(CASE, 0, "case", "FILE", OPT_REQUIRED, \
 	  "keep everything in a case file, beside what it holds; inputs are hashed") \
+	X(KEYLOG, 'k', "keylog", "FILE", OPT_REQUIRED, \
+	  "secrets of TLS connections (SSLKEYLOGFILE): what they open is read, too") \
 	X(HASH, 0, "hash", NULL, OPT_SWITCH, "SHA-256 of each input, as given") \
 	X(JSON, 'j', "json", "FILE", OPT_OPTIONAL, \
 	  "JSON Lines instead of text; with =FILE, beside the text") \

@@ -5,6 +5,7 @@
 #include "base/tm.h"
 #include "packet/packet.h"
 #include "protocol/exchange.h"
+#include "protocol/keyring.h"
 #include "source/source.h"
 
 #include <openssl/evp.h>
@@ -13,6 +14,7 @@
 
 enum { PROGRESS_EVERY = 4096 }; /* frames between looks at the clock */
 #define PROGRESS_NS 100000000LL
+#define SECRETS_TLS 0x544c534bU /* of pcapng's secrets blocks */
 
 struct parser {
 	const struct parse_job *job;
@@ -23,6 +25,8 @@ struct parser {
 	struct handoff *handoff;
 	struct packet_decoder *decoder;
 	struct source *source;
+	struct keyring *keys; /* where secrets are given, or may come */
+	uint64_t last_frame;
 	EVP_MD_CTX *sha;
 	struct record_progress at;
 	int64_t told_ns;
@@ -50,6 +54,30 @@ static void on_app(void *arg, const struct app *app)
 		anomaly_say(&p->anomalies, "limit.apps", 0, 0, "more app names than are kept");
 }
 
+static void add_keys(struct parser *p, struct span text)
+{
+	struct keyring_read r;
+
+	if (p->keys == NULL || keyring_add(p->keys, text, p->last_frame, &r) != ST_OK) {
+		anomaly_say(&p->anomalies, "limit.memory", p->last_frame, 0,
+			    "no memory for the secrets of TLS connections");
+		return;
+	}
+	if (r.keys == 0 || r.other != 0)
+		anomaly_say(&p->anomalies, "keylog", p->last_frame, 0,
+			    r.keys == 0 ? "no line of a key log is a secret of TLS"
+					: "lines of a key log are no secrets");
+	if (r.full)
+		anomaly_say(&p->anomalies, "limit.keys", p->last_frame, 0,
+			    "more secrets of TLS connections than are kept");
+}
+
+static void on_secrets(void *arg, uint32_t type, struct span data)
+{
+	if (type == SECRETS_TLS)
+		add_keys(arg, data);
+}
+
 static void on_raw(void *arg, struct span bytes)
 {
 	struct parser *p = arg;
@@ -69,6 +97,7 @@ static enum st open_lanes(struct parser *p)
 		ret = lane_init(&p->lanes[p->n_lanes], p->job->shared, &p->wire);
 		if (ret != ST_OK)
 			return ret;
+		p->lanes[p->n_lanes].keys = p->keys;
 	}
 	return handoff_new(&p->handoff, p->lanes, p->n_lanes);
 }
@@ -79,6 +108,7 @@ static enum st open_all(struct parser *p, struct err *e)
 		.arg = p,
 		.name = on_name,
 		.app = on_app,
+		.secrets = on_secrets,
 		.raw = on_raw,
 		.anomalies = p->anomalies,
 	};
@@ -94,6 +124,14 @@ static enum st open_all(struct parser *p, struct err *e)
 	ret = source_open(&p->source, p->job->in, &sink, e);
 	if (ret != ST_OK)
 		return ret;
+	if (p->job->shared->keylog.len != 0
+	    || strcmp(source_info(p->source)->format, "pcapng") == 0) {
+		ret = keyring_new(&p->keys);
+		if (ret != ST_OK)
+			return err_set(e, ret, 0, 0, "no memory to begin with");
+		if (p->job->shared->keylog.len != 0)
+			add_keys(p, p->job->shared->keylog);
+	}
 	ret = open_lanes(p);
 	if (ret != ST_OK)
 		return err_set(e, ret, 0, 0, "no memory or thread to begin with");
@@ -134,6 +172,7 @@ static enum st read_frames(struct parser *p, struct err *e)
 	enum st ret;
 
 	while ((ret = source_next(p->source, &f, e)) == ST_OK) {
+		p->last_frame = f.number;
 		note_time(p, f.time_ns);
 		packet_decode(p->decoder, &f);
 		if (UNLIKELY(f.number % PROGRESS_EVERY == 0)) {
@@ -210,6 +249,7 @@ static void close_all(struct parser *p)
 	for (unsigned i = 0; i < p->n_lanes; i++)
 		lane_deinit(&p->lanes[i]);
 	free(p->lanes);
+	keyring_free(p->keys);
 	source_close(p->source);
 	EVP_MD_CTX_free(p->sha);
 	outbox_deinit(&p->outbox);

@@ -12,6 +12,9 @@
 #include <string.h>
 
 #define CASE_BYTES ((size_t)192 * 1024 * 1024)
+#define KEYLOG_BYTES ((size_t)16 * 1024 * 1024)
+
+enum { KEYLOG_STEP = 64 * 1024 };
 
 void reading_init(struct reading *r, const struct cmd *self, const struct parsed *p)
 {
@@ -19,6 +22,7 @@ void reading_init(struct reading *r, const struct cmd *self, const struct parsed
 			       .p = p,
 			       .hash = p->set[OPTION_HASH] || p->set[OPTION_CASE] };
 	profile_init(&r->profile);
+	buf_init(&r->keylog, KEYLOG_BYTES);
 	who_init(&r->who);
 }
 
@@ -27,6 +31,7 @@ void reading_deinit(struct reading *r)
 	sweeper_free(r->sweeper);
 	identity_free(r->identity);
 	profile_deinit(&r->profile);
+	buf_deinit(&r->keylog);
 	who_deinit(&r->who);
 }
 
@@ -93,6 +98,39 @@ static enum exit_code read_profile(struct reading *r)
 	return EXIT_CLEAN;
 }
 
+static enum exit_code read_keylog(struct reading *r)
+{
+	const char *path = r->p->value[OPTION_KEYLOG];
+	enum st ret = ST_OK;
+	size_t n = 1;
+	FILE *f;
+
+	if (path == NULL)
+		return EXIT_CLEAN;
+	f = fopen(path, "re");
+	if (f == NULL) {
+		cmd_say("%s: %s", path, strerror(errno));
+		return EXIT_USAGE;
+	}
+	while (ret == ST_OK && n != 0) {
+		ret = buf_reserve(&r->keylog, KEYLOG_STEP);
+		if (ret != ST_OK)
+			break;
+		n = fread(r->keylog.p + r->keylog.len, 1, KEYLOG_STEP, f);
+		r->keylog.len += n;
+	}
+	if (ferror(f) != 0) {
+		cmd_say("%s: %s", path, strerror(errno));
+		ret = ST_IO;
+	} else if (ret == ST_LIMIT) {
+		cmd_say("%s: a key log of more than %zu MB is not read", path, KEYLOG_BYTES >> 20);
+	} else if (ret != ST_OK) {
+		cmd_say("%s: %s", path, st_name(ret));
+	}
+	fclose(f);
+	return ret == ST_OK ? EXIT_CLEAN : EXIT_USAGE;
+}
+
 static enum exit_code say_fault(enum st ret, const struct err *e)
 {
 	cmd_say("%s", e->msg[0] != '\0' ? e->msg : st_name(ret));
@@ -119,6 +157,8 @@ enum exit_code reading_prepare(struct reading *r)
 
 	if (ret == EXIT_CLEAN)
 		ret = read_profile(r);
+	if (ret == EXIT_CLEAN)
+		ret = read_keylog(r);
 	if (ret == EXIT_CLEAN)
 		ret = tables_load(&r->who, r->p);
 	return ret == EXIT_CLEAN ? make_identity(r) : ret;
@@ -155,7 +195,11 @@ static void say_kept(const struct read_case *c, const struct input_file *file, e
 
 static enum exit_code take_all(struct reading *r, struct read_case *c, size_t from)
 {
-	struct lane_shared shared = { r->sweeper, r->identity, r->least, c->kept != NULL };
+	struct lane_shared shared = { .sweeper = r->sweeper,
+				      .identity = r->identity,
+				      .least = r->least,
+				      .evidence = c->kept != NULL,
+				      .keylog = buf_span(&r->keylog) };
 	struct progress progress;
 	struct keeper k = {
 		.memory = c->memory,

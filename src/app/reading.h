@@ -23,6 +23,7 @@ struct reading {
 	struct profile profile;
 	bool has_profile;
 	struct who who;
+	struct buf keylog; /* as it stands in the file: only who parses looks at it */
 	struct identity *identity;
 	struct sweeper *sweeper;
 };

@@ -36,6 +36,11 @@ enum st convs_new(struct convs **ret, const struct conv_limits *l, const struct 
 	return ST_OK;
 }
 
+void convs_keys(struct convs *c, struct keyring *keys)
+{
+	c->engine.keys = keys;
+}
+
 void convs_free(struct convs *c)
 {
 	if (c == NULL)

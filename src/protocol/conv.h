@@ -31,6 +31,10 @@ MUST_CHECK enum st convs_new(struct convs **ret, const struct conv_limits *l,
 			     const struct message_sink *out, const struct anomaly_sink *anomalies);
 void convs_free(struct convs *c);
 
+/* Secrets that open TLS; borrowed, before the first segment. */
+struct keyring;
+void convs_keys(struct convs *c, struct keyring *keys);
+
 /* The sink to give to streams_new(); arg is c. */
 struct stream_sink conv_stream_sink(struct convs *c);
 

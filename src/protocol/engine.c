@@ -2,6 +2,7 @@
 
 #include "base/span.h"
 #include "protocol/choose.h"
+#include "protocol/inner.h"
 
 #include <stdlib.h>
 
@@ -61,8 +62,9 @@ static void drop_state(struct conv *c)
 	c->how = 0;
 }
 
-static void conv_free(struct conv *c)
+void conv_drop(struct conv *c)
 {
+	inner_free(c);
 	drop_state(c);
 	hold_deinit(&c->side[0].hold);
 	hold_deinit(&c->side[1].hold);
@@ -74,7 +76,7 @@ static void conv_free(struct conv *c)
 void engine_deinit(struct engine *e)
 {
 	while (e->all.next != NULL && !ring_empty(&e->all))
-		conv_free(RING_OF(e->all.next, struct conv, all));
+		conv_drop(RING_OF(e->all.next, struct conv, all));
 	free(e->fields);
 	free(e->ones);
 	arena_deinit(&e->scratch);
@@ -98,6 +100,7 @@ struct conv *conv_open(struct engine *e, void *who, enum transport t, const uint
 	c->ports[0] = ports[0];
 	c->ports[1] = ports[1];
 	c->speaker = SPEAKER_NONE;
+	c->protection = "none";
 	c->midway = midway;
 	c->side[0].after_gap = c->side[1].after_gap = midway;
 	return c;
@@ -148,6 +151,7 @@ static void say(struct conv *c, const char *what, const struct avail *a, const c
 static void take(struct conv *c, const struct protocol *to)
 {
 	flush(c);
+	inner_close(c);
 	drop_state(c);
 	c->side[0].skip = c->side[1].skip = 0;
 	c->side[0].need = c->side[1].need = 0;
@@ -217,6 +221,8 @@ static enum st call(struct conv *c, unsigned side, const struct avail *a, const 
 	if (*used > a->bytes.len)
 		*used = a->bytes.len;
 	c->side[side].need = *used == 0 ? p.need : 0;
+	if (UNLIKELY(c->inner != NULL))
+		inner_pump(c, side);
 	if (ret == ST_LIMIT || ret == ST_NOMEM)
 		say(c, ret == ST_LIMIT ? "limit.message" : "limit.memory", a,
 		    "the rest of a conversation is searched as bytes only");
@@ -292,7 +298,8 @@ static void drive(struct conv *c, unsigned side, struct avail *a, bool ended)
 
 static void count(struct conv *c)
 {
-	size_t cost = hold_cost(&c->side[0].hold) + hold_cost(&c->side[1].hold) + c->owned;
+	size_t cost = hold_cost(&c->side[0].hold) + hold_cost(&c->side[1].hold) + c->owned
+		      + (c->inner != NULL ? inner_cost(c) : 0);
 
 	c->engine->held += cost - c->cost;
 	c->cost = cost;
@@ -394,7 +401,7 @@ static void keep(struct conv *c, unsigned side, const struct avail *rest)
 	}
 }
 
-static void stream_data(struct conv *c, unsigned side, const struct avail *all)
+void conv_stream_in(struct conv *c, unsigned side, struct avail *all)
 {
 	struct conv_side *s = &c->side[side];
 	struct avail a = *all;
@@ -494,13 +501,13 @@ void conv_data(struct conv *c, unsigned side, const struct chunk *chunk)
 		(void)skip(c, side, &a);
 		return;
 	}
-	stream_data(c, side, &a);
+	conv_stream_in(c, side, &a);
 	count(c);
 	if (UNLIKELY(e->held > e->limits.total_bytes))
 		make_room(e);
 }
 
-void conv_gap(struct conv *c, unsigned side, uint64_t off, uint64_t len)
+void conv_stream_gap(struct conv *c, unsigned side, uint64_t off, uint64_t len)
 {
 	struct conv_side *s = &c->side[side];
 
@@ -513,6 +520,11 @@ void conv_gap(struct conv *c, unsigned side, uint64_t off, uint64_t len)
 		return;
 	}
 	drive_hold(c, side, true);
+	/* what was held turned out to stay closed, the hole with it */
+	if (c->proto != &protocol_turns && s->skip != PARSE_REST && s->skip >= len) {
+		s->skip -= len;
+		return;
+	}
 	s->skip = s->need = 0;
 	if (c->proto == &protocol_turns) {
 		turn_ends(c, side);
@@ -524,14 +536,26 @@ void conv_gap(struct conv *c, unsigned side, uint64_t off, uint64_t len)
 	}
 	s->after_gap = true;
 	settle(c, side);
+}
+
+void conv_gap(struct conv *c, unsigned side, uint64_t off, uint64_t len)
+{
+	conv_stream_gap(c, side, off, len);
 	count(c);
 }
 
-void conv_fin(struct conv *c, unsigned side)
+void conv_stream_fin(struct conv *c, unsigned side)
 {
 	drive_hold(c, side, true);
 	c->side[side].ended = true;
 	settle(c, side);
+	if (c->inner != NULL)
+		inner_fin(c, side);
+}
+
+void conv_fin(struct conv *c, unsigned side)
+{
+	conv_stream_fin(c, side);
 	count(c);
 }
 
@@ -548,7 +572,8 @@ void conv_close(struct conv *c)
 		hold_deinit(&c->side[i].hold);
 	}
 	flush(c);
+	inner_close(c);
 	c->owned = 0;
 	count(c);
-	conv_free(c);
+	conv_drop(c);
 }

@@ -20,6 +20,7 @@
 struct engine {
 	struct conv_limits limits;
 	struct message_sink out;
+	struct keyring *keys; /* NULL: none; not owned */
 	struct anomaly_sink anomalies;
 	void (*talk)(void *who, struct talk *ret);
 	void (*gone)(void *who); /* its conv was ended to make room */
@@ -64,12 +65,14 @@ struct conv {
 	uint64_t number;
 	enum transport transport;
 	uint16_t ports[2];
-	uint16_t tries;	   /* probings that found nothing, bounded */
-	uint16_t switches; /* protocols taken and left, bounded */
-	uint8_t speaker;
-	unsigned how; /* what the row before handed over */
-	bool midway;  /* begun in the middle, or a gap was met */
-	bool changed; /* proto changed: the other side's bytes must be looked at again */
+	uint16_t tries;		/* probings that found nothing, bounded */
+	uint16_t switches;	/* protocols taken and left, bounded */
+	uint8_t speaker, depth; /* depth: inside how many others */
+	const char *protection;
+	struct inner *inner; /* what was opened of it, or NULL */
+	unsigned how;	     /* what the row before handed over */
+	bool midway;	     /* begun in the middle, or a gap was met */
+	bool changed;	     /* proto changed: the other side's bytes must be looked at again */
 };
 
 MUST_CHECK enum st engine_init(struct engine *e, const struct conv_limits *l,
@@ -88,6 +91,12 @@ void conv_fin(struct conv *c, unsigned side);
 
 /* Passes on what is held and frees it. */
 void conv_close(struct conv *c);
+
+/* For inner.c: the same for a conversation that another one owns and counts. */
+void conv_stream_in(struct conv *c, unsigned side, struct avail *a);
+void conv_stream_gap(struct conv *c, unsigned side, uint64_t off, uint64_t len);
+void conv_stream_fin(struct conv *c, unsigned side);
+void conv_drop(struct conv *c); /* frees without a word */
 
 /* For parse.c and turns.c. */
 struct parse {

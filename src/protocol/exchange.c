@@ -25,6 +25,7 @@ static const char *const first_line[] = { "GET / HTTP/1.1\r\n", "HTTP/1.1 200\r\
 struct exchanges {
 	struct message_sink out;
 	struct engine engine; /* for its fields and scratch alone */
+	struct conv conv;     /* says what protects: nothing the engine knows of */
 	struct buf head;
 	struct piece *pieces;
 	size_t n_pieces, cap_pieces;
@@ -89,7 +90,9 @@ static void begin(struct exchanges *s, unsigned side, struct span bytes, uint64_
 		arena_reset(&s->engine.scratch);
 	s->engine.n_fields = 0;
 	s->in = (struct input){ .bytes = bytes, .off = off, .ended = true };
+	s->conv.protection = "none";
 	s->parse = (struct parse){ .e = &s->engine,
+				   .conv = &s->conv,
 				   .side = side,
 				   .in = &s->in,
 				   .runs = &s->run,

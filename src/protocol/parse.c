@@ -167,13 +167,14 @@ void parse_send_window(struct parse *p, const char *protocol, uint64_t off, uint
 	struct engine *e = p->e;
 	const struct run *runs = p->gathered != NULL ? p->gathered : p->runs;
 	size_t n_runs = p->gathered != NULL ? p->n_gathered : p->n_runs;
-	struct message m = { .protocol = protocol, .protection = "none", .stream_off = off };
+	struct message m = { .protocol = protocol, .stream_off = off };
 	/* what was gathered need not stand in the order of the stream: all its frames */
 	uint64_t end = p->gathered != NULL ? UINT64_MAX : fields_end(e, off);
 
 	p->gathered = NULL;
 	if (e->n_fields == 0)
 		return;
+	m.protection = p->conv->protection;
 	m.talk = parse_talk(p);
 	m.from = (uint8_t)p->side;
 	m.order = e->order++;
@@ -201,9 +202,11 @@ void parse_turn_window(struct parse *p, struct span bytes, uint32_t overlap)
 	if (bytes.len <= overlap)
 		return;
 	p->e->n_fields = 0;
-	parse_field(p, turns_field(t), (struct span){ 0 }, bytes, overlap != 0 ? FIELD_WINDOW : 0u);
-	parse_send_window(p, transport_name(t), p->in->off + (uint64_t)(bytes.p - p->in->bytes.p),
-			  overlap);
+	/* inside another conversation it is that one's payload */
+	parse_field(p, p->conv->depth != 0 ? "tls.payload" : turns_field(t), (struct span){ 0 },
+		    bytes, overlap != 0 ? FIELD_WINDOW : 0u);
+	parse_send_window(p, p->conv->depth != 0 ? "tls" : transport_name(t),
+			  p->in->off + (uint64_t)(bytes.p - p->in->bytes.p), overlap);
 }
 
 void parse_turn(struct parse *p, struct span bytes)
@@ -242,6 +245,11 @@ void parse_switch_as(struct parse *p, const struct protocol *to, unsigned how)
 unsigned parse_how(const struct parse *p)
 {
 	return p->conv->how;
+}
+
+struct keyring *parse_keys(const struct parse *p)
+{
+	return p->e->keys;
 }
 
 void parse_own(struct parse *p, size_t bytes)

@@ -76,6 +76,16 @@ void parse_switch(struct parse *p, const struct protocol *to);
 void parse_switch_as(struct parse *p, const struct protocol *to, unsigned how);
 unsigned parse_how(const struct parse *p);
 
+/* Secrets of TLS connections; NULL: there are none. */
+struct keyring *parse_keys(const struct parse *p);
+/*
+ * Bytes that were opened, which stood in the stream from off on one for one, as what this side
+ * says inside (inner.h). ST_OK, ST_LIMIT (too deep), ST_NOMEM.
+ */
+MUST_CHECK enum st parse_inner(struct parse *p, struct span bytes, uint64_t off);
+/* About so many bytes of the inside were not opened. */
+void parse_inner_lost(struct parse *p, uint64_t len);
+
 /* So many bytes of memory belong to the state besides itself: counted against the shard's budget.
  */
 void parse_own(struct parse *p, size_t bytes);

@@ -3,6 +3,9 @@
 #include "protocol/parse.h"
 #include "protocol/rows.h"
 #include "protocol/tls_hello.h"
+#include "protocol/tls_session.h"
+
+#include <stdlib.h>
 
 /*
  *	+------+---------+---------+--------+
@@ -15,11 +18,14 @@ enum {
 	RECORDS_MOST = 64,
 	CHANGE_CIPHER = 20,
 	HANDSHAKE = 22,
+	APPLICATION = 23,
 	TYPES_END = 25
 };
 
-struct tls_side {
-	bool closed; /* the side changed to ciphers: its handshake records tell nothing more */
+struct tls {
+	/* the side changed to ciphers: its handshake records tell nothing more */
+	bool closed[2];
+	struct tls_session *session; /* where there are secrets at all */
 };
 
 struct record {
@@ -73,8 +79,29 @@ static enum probe probe(const struct input *in)
 	return PROBE_YES;
 }
 
-/* Messages in bytes; read: fields are added. False: the last one goes on behind them. */
-static bool messages(struct parse *p, struct span bytes, bool read)
+/* What opening the records later needs to know. */
+static void note_hello(struct parse *p, struct tls *t, unsigned side, unsigned type,
+		       struct span body)
+{
+	if (t == NULL || parse_keys(p) == NULL)
+		return;
+	if (t->session == NULL && type == TLS_CLIENT_HELLO) {
+		t->session = calloc(1, sizeof(*t->session));
+		if (t->session == NULL)
+			return; /* it stays closed */
+		t->session->keys = parse_keys(p);
+		parse_own(p, sizeof(*t->session) + TLS_SESSION_COST);
+	}
+	if (t->session == NULL)
+		return;
+	if (type == TLS_CLIENT_HELLO)
+		tls_session_client(t->session, side, body);
+	else if (type == TLS_SERVER_HELLO)
+		tls_session_server(t->session, body);
+}
+
+/* Messages in bytes; t: fields are added, or NULL. False: the last one goes on behind them. */
+static bool messages(struct parse *p, struct tls *t, unsigned side, struct span bytes)
 {
 	struct rd r = rd_of(bytes);
 
@@ -85,11 +112,14 @@ static bool messages(struct parse *p, struct span bytes, bool read)
 
 		if (rd_ok(&r) && (!tls_handshake_known(type) || len > TLS_HANDSHAKE_MAX))
 			return true; /* encrypted, or not ours: nothing more to wait for */
-		if (read && rd_ok(&r))
-			tls_handshake(p, type, rd_take(&r, whole ? len : rd_left(&r)),
-				      TLS_OVER_TCP);
-		else if (whole)
+		if (t != NULL && rd_ok(&r)) {
+			struct span body = rd_take(&r, whole ? len : rd_left(&r));
+
+			tls_handshake(p, type, body, TLS_OVER_TCP);
+			note_hello(p, t, side, type, body);
+		} else if (whole) {
 			(void)rd_take(&r, len);
+		}
 		if (!whole)
 			return false;
 	}
@@ -131,7 +161,7 @@ static struct span flatten(struct parse *p, const struct input *in, size_t *raw,
 		}
 		pieces[n++] = (struct piece){ flat.len - body.len, in->off + *raw + RECORD_HEAD };
 		*raw += RECORD_HEAD + rec.len;
-		*whole = messages(p, flat, false);
+		*whole = messages(p, NULL, 0, flat);
 	}
 	if (n > 1)
 		parse_map(p, flat, pieces, n);
@@ -139,7 +169,8 @@ static struct span flatten(struct parse *p, const struct input *in, size_t *raw,
 	return flat;
 }
 
-static enum st handshake(struct parse *p, const struct input *in, size_t *used)
+static enum st handshake(struct parse *p, struct tls *t, unsigned side, const struct input *in,
+			 size_t *used)
 {
 	struct record rec;
 	struct span flat;
@@ -164,16 +195,55 @@ static enum st handshake(struct parse *p, const struct input *in, size_t *used)
 		flat = span_from(in->bytes, RECORD_HEAD);
 		raw = in->bytes.len;
 	}
-	(void)messages(p, flat, true);
+	(void)messages(p, t, side, flat);
 	parse_send(p, "tls", in->off);
 	*used = raw;
 	return ST_OK;
 }
 
+/* A record that may be opened. ST_END: it stays closed. */
+static enum st with_secrets(struct parse *p, struct tls_session *s, unsigned side,
+			    const struct input *in, const struct record *rec, size_t *used)
+{
+	struct span record = span_cut(in->bytes, 0, RECORD_HEAD + rec->len);
+	uint64_t frame = parse_first_run(p).frame;
+	struct tls_opened o;
+	uint8_t *room;
+	enum st st;
+
+	if (rec->type == CHANGE_CIPHER) {
+		tls_session_change(s, side);
+		return ST_END;
+	}
+	if (!tls_session_ready(s, side, frame)) {
+		tls_session_pass(s, side);
+		return ST_END;
+	}
+	if (record.len < RECORD_HEAD + rec->len) {
+		if (!in->ended) {
+			parse_need(p, RECORD_HEAD + rec->len);
+			return ST_OK;
+		}
+		tls_session_pass(s, side);
+		parse_inner_lost(p, rec->len);
+		return ST_END;
+	}
+	room = parse_scratch(p, 2 * record.len + 16);
+	st = room != NULL ? tls_session_open(s, side, frame, record, room, &o) : ST_BAD;
+	if (st == ST_OK && o.type == APPLICATION)
+		st = parse_inner(p, o.plain, in->off + o.from);
+	if (st == ST_OK) {
+		*used = record.len;
+		return ST_OK;
+	}
+	parse_inner_lost(p, rec->len);
+	return ST_END;
+}
+
 static enum st parse(struct parse *p, void *state, unsigned side, const struct input *in,
 		     size_t *used)
 {
-	struct tls_side *s = (struct tls_side *)state + side;
+	struct tls *t = state;
 	struct record rec;
 
 	if (in->bytes.len < RECORD_HEAD) {
@@ -182,22 +252,34 @@ static enum st parse(struct parse *p, void *state, unsigned side, const struct i
 	}
 	if (!record_head(in->bytes, &rec))
 		return ST_UNSUP;
-	if (rec.type == HANDSHAKE && !s->closed)
-		return handshake(p, in, used);
-	s->closed = s->closed || rec.type == CHANGE_CIPHER;
+	if (rec.type == HANDSHAKE && !t->closed[side])
+		return handshake(p, t, side, in, used);
+	t->closed[side] = t->closed[side] || rec.type == CHANGE_CIPHER;
+	if (UNLIKELY(t->session != NULL)) {
+		enum st st = with_secrets(p, t->session, side, in, &rec, used);
+
+		if (st != ST_END)
+			return st;
+	}
 	*used = RECORD_HEAD;
 	parse_skip(p, "tls", rec.len);
 	return ST_OK;
 }
 
+static void end(void *state)
+{
+	tls_session_free(((struct tls *)state)->session);
+}
+
 const struct protocol protocol_tls = {
 	.name = "tls",
-	.help = "TLS: server name, certificates up to 1.2, shared-key identities; the rest is "
-		"counted",
+	.help = "TLS: server name, certificates up to 1.2, shared-key identities; with a key log "
+		"(--keylog, pcapng) what is inside, else that is counted",
 	.over = OVER_TCP,
 	.ports = { 443, 8443, 853, 993, 995, 465, 8883, 5223 },
-	.state_size = 2 * sizeof(struct tls_side),
+	.state_size = sizeof(struct tls),
 	.anywhere = true,
 	.probe = probe,
 	.parse = parse,
+	.end = end,
 };

@@ -136,8 +136,8 @@ static enum st drain(struct parse *p, struct side *s, const struct input *in, si
 	*used = at;
 	if (st != ST_OK && st != ST_END)
 		return st;
-	if (whole && s->packed)
-		st = ws_out_end(&o, &s->pack);
+	if (whole && s->packed && ws_out_end(&o, &s->pack) != ST_OK)
+		return ST_NOMEM;
 	s->in_message = s->in_message && !whole;
 	return ws_out_send(&o, whole || in->ended, &s->tail);
 }

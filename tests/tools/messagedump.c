@@ -1,7 +1,7 @@
 /*
  * messagedump - the fields of every message that the protocol layer finds.
  *
- * usage: messagedump CAPTURE
+ * usage: messagedump CAPTURE [KEYLOG]
  *
  * A line for each field, tab-separated: number of the flow; side; number of the message;
  * frame of its last byte; protocol; name of the field; bytes in front that
@@ -11,6 +11,7 @@
 
 #include "codec/hex.h"
 #include "protocol/conv.h"
+#include "protocol/keyring.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,20 +64,48 @@ static void on_closed(void *arg, const struct closed_seen *c)
 	(void)c;
 }
 
+/* All of a file of at most 1 MB, as secrets; NULL: not read. */
+static struct keyring *keys_of(const char *path)
+{
+	enum { MOST = 1 << 20 };
+	FILE *f = fopen(path, "re");
+	uint8_t *text = malloc(MOST);
+	struct keyring *k = NULL;
+	struct keyring_read r;
+
+	if (f != NULL && text != NULL && keyring_new(&k) == ST_OK
+	    && keyring_add(k, (struct span){ text, fread(text, 1, MOST, f) }, 0, &r) != ST_OK) {
+		keyring_free(k);
+		k = NULL;
+	}
+	if (f != NULL)
+		(void)fclose(f);
+	free(text);
+	return k;
+}
+
 int main(int argc, char **argv)
 {
 	uint64_t n = 0;
 	const struct message_sink out = { &n, on_message, on_name, on_closed };
 	struct stream_sink sink;
+	struct keyring *keys = NULL;
 	struct convs *convs;
 	int ret;
 
-	if (argc != 2)
+	if (argc != 2 && argc != 3)
 		return 2;
+	if (argc == 3) {
+		keys = keys_of(argv[2]);
+		if (keys == NULL)
+			return 2;
+	}
 	if (convs_new(&convs, &conv_limits_default, &out, NULL) != ST_OK)
 		return 4;
+	convs_keys(convs, keys);
 	sink = conv_stream_sink(convs);
 	ret = through_streams(argv[1], &sink);
 	convs_free(convs);
+	keyring_free(keys);
 	return ret;
 }

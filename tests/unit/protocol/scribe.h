@@ -5,7 +5,7 @@
  * at every byte of every step, and byte by byte: the text must be the same
  * each time. Each field must lead back to the bytes it came from.
  *
- *	0 http @0			side, protocol, stream offset
+ *	0 http @0			side, protocol, stream offset; (tls): opened with a key
  *	 http.request.header:Host=example.org
  *	 http.response.body~=...	~: a window, !: defined, -: context
  *	name http.host example.org 192.0.2.2
@@ -18,6 +18,7 @@
 #include "base/buf.h"
 #include "base/span.h"
 #include "protocol/engine.h"
+#include "protocol/keyring.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -70,6 +71,7 @@ struct script {
 	bool uncut;  /* is played whole only */
 	bool opened; /* fields are what was enciphered: their places hold other bytes */
 	uint16_t proto;
+	const char *keylog; /* secrets of TLS, from the start on */
 	struct step steps[SCRIPT_MOST];
 	const char *want;
 };
@@ -123,7 +125,8 @@ static void scribe_message(void *arg, const struct message *m)
 	struct scribe *w = arg;
 
 	assert_true(m->n_runs != 0);
-	scribe_ok(buf_printf(&w->text, "%u %s @%llu", m->from, m->protocol,
+	scribe_ok(buf_printf(&w->text, "%u %s%s @%llu", m->from, m->protocol,
+			     strcmp(m->protection, "tls") == 0 ? " (tls)" : "",
 			     (unsigned long long)m->stream_off));
 	if (m->overlap != 0)
 		scribe_ok(buf_printf(&w->text, " overlap %u", m->overlap));
@@ -201,6 +204,12 @@ static void scribe_open(struct scribe *w, const struct script *s, const struct c
 	*w = (struct scribe){ .script = s, .loose = s->opened };
 	buf_init(&w->text, 1 << 24);
 	scribe_ok(engine_init(&w->engine, l != NULL ? l : &conv_limits_default, &out, &anomalies));
+	if (s->keylog != NULL) {
+		struct keyring_read r;
+
+		scribe_ok(keyring_new(&w->engine.keys));
+		scribe_ok(keyring_add(w->engine.keys, span_str(s->keylog), 0, &r));
+	}
 	w->engine.talk = scribe_talk;
 	w->engine.gone = scribe_gone;
 	w->conv = conv_open(&w->engine, w, s->transport, s->ports, s->midway);
@@ -210,6 +219,7 @@ static void scribe_open(struct scribe *w, const struct script *s, const struct c
 static void scribe_close(struct scribe *w)
 {
 	conv_close(w->conv);
+	keyring_free(w->engine.keys);
 	engine_deinit(&w->engine);
 	buf_deinit(&w->text);
 	free(w->stream[0]);

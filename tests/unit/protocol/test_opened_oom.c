@@ -2,8 +2,10 @@
 #include "oom.h"
 #include "base/span.h"
 #include "protocol/engine.h"
+#include "protocol/keyring.h"
 
 #include "vectors/quic.h"
+#include "vectors/tls_keys.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,6 +17,7 @@ enum { STEPS = 8 };
 struct story {
 	const char *what;
 	enum transport transport;
+	const char *keylog;
 	struct {
 		unsigned side;
 		struct span bytes;
@@ -32,25 +35,35 @@ struct story {
 static const struct story stories[] = {
 	{ "quic",
 	  TRANSPORT_UDP,
+	  NULL,
 	  { SAID(0, QUIC_LATER), SAID(1, "\x45short"), SAID(0, QUIC_EARLIER) } },
 	{ "smtp",
 	  TRANSPORT_TCP,
+	  NULL,
 	  { SAID(1, "220 m ESMTP\r\n"), SAID(0, "EHLO h\r\nAUTH PLAIN AGJvYgBzZWNyZXQ=\r\n"),
 	    SAID(0, "DATA\r\nTo: a\r\n\r\nbo"), SAID(0, "dy\r\n.\r\n") } },
 	{ "imap",
 	  TRANSPORT_TCP,
+	  NULL,
 	  { SAID(1, "* OK IMAP\r\n"), SAID(0, "a LOGIN {3}\r\nbo"), SAID(0, "b pw\r\n") } },
 	{ "xmpp",
 	  TRANSPORT_TCP,
+	  NULL,
 	  { SAID(0, "<stream:stream to='x'><auth mechanism='PLAIN'>AGJv"),
 	    SAID(0, "YgBzZWNyZXQ=</auth>") } },
 	{ "websocket",
 	  TRANSPORT_TCP,
+	  NULL,
 	  { SAID(0, "GET /chat HTTP/1.1\r\nUpgrade: websocket\r\n\r\n"),
 	    SAID(1, "HTTP/1.1 101 OK\r\nUpgrade: websocket\r\n"
 		    "Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n"),
 	    SAID(1, "\x41\3\xf2\x48\xcd\x80\4\xc9\xc9\7\0\xc1\5\xf2\0\x11\0\0"),
 	    SAID(0, "\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58") } },
+	{ "tls with secrets",
+	  TRANSPORT_TCP,
+	  KEY_TLS13_LOG,
+	  { SAID(0, KEY_TLS13_0), SAID(1, KEY_TLS13_1), SAID(0, KEY_TLS13_2), SAID(1, KEY_TLS13_3),
+	    SAID(0, KEY_TLS13_4), SAID(1, KEY_TLS13_5) } },
 };
 
 static void on_message(void *arg, const struct message *m)
@@ -77,11 +90,16 @@ static size_t play(const struct story *story)
 	uint64_t off[2] = { 0 }, frame = 0;
 	size_t fields = 0;
 	const struct message_sink out = { .arg = &fields, .message = on_message };
+	struct keyring_read r;
 	struct engine e;
 	struct conv *c;
 
 	if (engine_init(&e, &conv_limits_default, &out, NULL) != ST_OK)
 		return 0;
+	if (story->keylog != NULL
+	    && (keyring_new(&e.keys) != ST_OK
+		|| keyring_add(e.keys, span_str(story->keylog), 0, &r) != ST_OK))
+		goto out;
 	e.talk = talk;
 	e.gone = gone;
 	c = conv_open(&e, &e, story->transport, ports, false);
@@ -97,6 +115,8 @@ static size_t play(const struct story *story)
 	}
 	conv_close(c);
 	assert_int_equal(e.held, 0);
+out:
+	keyring_free(e.keys);
 	engine_deinit(&e);
 	return fields;
 }

@@ -1,0 +1,72 @@
+/*
+ * tls_session.h - one TLS connection whose records can be opened, given its secrets (RFC 5246,
+ * 8446).
+ *
+ * Is told the hellos, looks its secrets up in a keyring, and opens records one
+ * after the other. From TLS 1.3 on a side goes through several keys (early,
+ * handshake, traffic, updated traffic): what the present key does not open is
+ * tried with the next. Where records were missed, because the secret came
+ * late, a few positions are tried; what opens says which one it was.
+ */
+#ifndef PROTOCOL_TLS_SESSION_H
+#define PROTOCOL_TLS_SESSION_H
+
+#include "protocol/keyring.h"
+#include "protocol/tls_suite.h"
+
+enum { TLS_RECORD_HEAD = 5, TLS_PLAIN_MAX = 16384 + 2048, TLS_SESSION_COST = 4096 };
+
+enum tls_key { TLS_KEY_NONE, TLS_KEY_EARLY, TLS_KEY_HANDSHAKE, TLS_KEY_TRAFFIC };
+
+struct tls_half {
+	struct cipher *cipher;
+	enum tls_key key;
+	uint8_t iv[CIPHER_BLOCK], mac[TLS_MAC_SHA384];
+	struct key_secret secret; /* TLS 1.3: that the key in use comes from */
+	uint64_t seq;		  /* of the next record under this key */
+	uint64_t passed;	  /* records that came while there was no key */
+	uint8_t failed;		  /* one after the other */
+	bool on;		  /* its records are enciphered */
+	bool works;		  /* the key opened something */
+	uint64_t looked;	  /* keyring_count() when keys were last looked for in vain */
+};
+
+struct tls_session {
+	struct keyring *keys;
+	const struct tls_suite *suite;
+	uint8_t client_random[KEY_RANDOM], server_random[KEY_RANDOM];
+	uint16_t version;	 /* as negotiated: 0x0304 is TLS 1.3 */
+	uint8_t client;		 /* the side that said the client's hello */
+	bool greeted;		 /* both hellos were seen */
+	bool etm;		 /* RFC 7366 */
+	bool dead;		 /* too much did not open */
+	struct tls_half half[2]; /* by side of the conversation */
+};
+
+/* A whole hello without its four bytes of head. */
+void tls_session_client(struct tls_session *s, unsigned side, struct span hello);
+void tls_session_server(struct tls_session *s, struct span hello);
+
+/* The side enciphers from here on (TLS 1.2 and before: change cipher spec). */
+void tls_session_change(struct tls_session *s, unsigned side);
+
+/* Is there a key for the next record of this side, in frame? */
+MUST_CHECK bool tls_session_ready(struct tls_session *s, unsigned side, uint64_t frame);
+
+/* A record of the side was not opened. */
+void tls_session_pass(struct tls_session *s, unsigned side);
+
+struct tls_opened {
+	unsigned type;	   /* of the content: 23 is application data */
+	struct span plain; /* in the room given */
+	size_t from;	   /* where in the record its first byte stood, enciphered */
+};
+
+/* record: with its head; room: twice its length and 16. ST_OK, ST_BAD (counted as passed),
+ * ST_NOMEM. */
+MUST_CHECK enum st tls_session_open(struct tls_session *s, unsigned side, uint64_t frame,
+				    struct span record, uint8_t *room, struct tls_opened *ret);
+
+void tls_session_free(struct tls_session *s); /* NULL is fine */
+
+#endif
