@@ -12,6 +12,7 @@ const struct cmd *const cmds[] = {
 	&cmd_scan,
 	&cmd_events,
 	&cmd_compare,
+	&cmd_claims,
 	&cmd_owner,
 	&cmd_report,
 	&cmd_find,

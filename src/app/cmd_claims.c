@@ -1,0 +1,264 @@
+/* A vendor's statement, point by point. */
+#include "app/cmd.h"
+
+#include "app/reading.h"
+#include "app/reasoning.h"
+#include "app/screen.h"
+#include "base/span.h"
+#include "base/vec.h"
+#include "case/file.h"
+#include "report/claimed.h"
+#include "report/tally.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { DEVICES_MAX = 1 << 16 };
+
+/* One run, so that one clean-up fits every way out. */
+struct claiming {
+	struct reading in;
+	struct read_case captures;
+	struct case_file *file; /* instead of captures */
+	struct case_reader r;
+	struct why why;
+	struct claims claims;
+	struct doc *doc;
+	struct arena arena;
+	struct claim_device *devices;
+	size_t n_devices, cap_devices;
+	struct report_options options;
+	struct redactor *redact;
+	bool contradicted, testable;
+};
+
+static void claiming_init(struct claiming *c, const struct cmd *self, const struct parsed *p)
+{
+	*c = (struct claiming){ 0 };
+	reading_init(&c->in, self, p);
+	read_case_init(&c->captures);
+	why_init(&c->why);
+	claims_init(&c->claims);
+	arena_init(&c->arena, 16 << 20);
+}
+
+static void claiming_deinit(struct claiming *c)
+{
+	redactor_free(c->redact);
+	why_deinit(&c->why);
+	claims_deinit(&c->claims);
+	doc_free(c->doc);
+	arena_deinit(&c->arena);
+	free(c->devices);
+	case_file_close(c->file);
+	read_case_deinit(&c->captures);
+	reading_deinit(&c->in);
+}
+
+static bool is_case_file(const char *path)
+{
+	static const char magic[16] = "SQLite format 3";
+	char head[sizeof(magic)];
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	bool is = fd >= 0 && read(fd, head, sizeof(head)) == (ssize_t)sizeof(head)
+		  && memcmp(head, magic, sizeof(magic)) == 0;
+
+	if (fd >= 0)
+		close(fd);
+	return is;
+}
+
+static enum exit_code read_statement(struct claiming *c, const char *path)
+{
+	struct err e = { 0 };
+	enum st st = doc_open(&c->doc, path, &e);
+
+	if (st == ST_OK)
+		st = claims_read(&c->claims, c->doc, &e);
+	if (st == ST_OK)
+		return EXIT_CLEAN;
+	cmd_say("%s: %s", path, e.msg[0] != '\0' ? e.msg : st_name(st));
+	return st == ST_NOMEM ? EXIT_FAULT : EXIT_USAGE;
+}
+
+static enum exit_code read_inputs(struct claiming *c, const struct parsed *p)
+{
+	enum exit_code ret = reading_prepare(&c->in);
+	struct err e = { 0 };
+
+	if (ret != EXIT_CLEAN)
+		return ret;
+	if (p->n_args != 2 || !is_case_file(p->args[0])) {
+		ret = reading_take(&c->in, p->args, p->n_args - 1, &c->captures);
+		if (ret == EXIT_CLEAN)
+			c->r = read_case_reader(&c->captures);
+		return ret;
+	}
+	if (case_file_open(&c->file, p->args[0], CASE_READ, &e) != ST_OK) {
+		cmd_say("%s", e.msg);
+		return EXIT_PARTIAL;
+	}
+	c->r = case_file_reader(c->file);
+	return EXIT_CLEAN;
+}
+
+static enum st add_device(struct claiming *c, struct span name, const struct device *device,
+			  bool tells)
+{
+	struct claim_device *d;
+	enum st st;
+
+	for (size_t i = 0; i < c->n_devices; i++)
+		if (span_eq(c->devices[i].name, name)) {
+			c->devices[i].tells |= tells;
+			return ST_OK;
+		}
+	st = vec_grow((void **)&c->devices, &c->cap_devices, c->n_devices + 1, sizeof(*d),
+		      DEVICES_MAX);
+	if (st != ST_OK)
+		return st;
+	d = &c->devices[c->n_devices];
+	*d = (struct claim_device){ .device = device, .tells = tells };
+	if (!arena_dup(&c->arena, name, &d->name))
+		return ST_NOMEM;
+	c->n_devices++;
+	return ST_OK;
+}
+
+static enum st note_device(void *arg, const struct finding *f)
+{
+	struct claiming *c = arg;
+
+	if (f->direction != DIRECTION_OUT || !tally_counts(f, c->in.least)
+	    || ip_is_multicast(&f->dst.at.ip) || f->transport == TRANSPORT_LINK)
+		return ST_OK;
+	return add_device(c, f->device, NULL, true);
+}
+
+static enum st find_devices(struct claiming *c)
+{
+	const struct profile *profile = &c->in.profile;
+	enum st st = ST_OK;
+
+	for (size_t i = 0; i < profile->n_devices && st == ST_OK; i++)
+		st = add_device(c, profile->devices[i].name, &profile->devices[i], false);
+	for (size_t i = 0; i < c->r.n_captures(c->r.self) && st == ST_OK; i++)
+		st = c->r.each_finding(c->r.self, i, note_device, c);
+	return st;
+}
+
+static enum st each_claim(struct claiming *c, struct json *j, struct page *page)
+{
+	const struct claim_case in = { &c->why, c->devices, c->n_devices };
+	enum st st = ST_OK;
+
+	for (size_t i = 0; i < c->claims.n && st == ST_OK; i++) {
+		struct claim_answer a = { 0 };
+
+		buf_init(&a.reason, 4096);
+		st = claim_test(&c->claims.rows[i], &in, &a);
+		if (st == ST_OK && j != NULL)
+			st = claimed_json(&c->claims.rows[i], &a, j, c->redact);
+		if (st == ST_OK && page != NULL)
+			claimed_show(&c->claims.rows[i], &a, page);
+		c->contradicted |= a.verdict == CLAIM_CONTRADICTED;
+		c->testable |= a.verdict != CLAIM_NOT_TESTABLE;
+		buf_deinit(&a.reason);
+	}
+	return st;
+}
+
+static enum st write_json(void *arg, struct out *out)
+{
+	struct json j;
+
+	json_init(&j, out);
+	return each_claim(arg, &j, NULL);
+}
+
+static enum st write_text(void *arg, struct out *out)
+{
+	struct claiming *c = arg;
+	struct page page;
+	enum st st;
+
+	page_init(&page, out, &c->options, c->redact);
+	st = each_claim(c, NULL, &page);
+	page_deinit(&page);
+	return st == ST_OK ? out->status : st;
+}
+
+static enum exit_code show(struct claiming *c, const struct parsed *p)
+{
+	const char *json_file = p->value[OPTION_JSON];
+	struct err e = { 0 };
+	enum st st = find_devices(c);
+
+	screen_look(&c->options, p->set[OPTION_NO_COLOR]);
+	if (st == ST_OK && !p->set[OPTION_SHOW_VALUES])
+		st = redactor_new(&c->redact, &c->r);
+	if (st == ST_OK && p->set[OPTION_JSON])
+		st = screen_put(json_file, write_json, c, &e);
+	if (st == ST_OK && (!p->set[OPTION_JSON] || json_file != NULL))
+		st = screen_put(NULL, write_text, c, &e);
+	if (st == ST_OK)
+		return EXIT_CLEAN;
+	cmd_say("%s", e.msg[0] != '\0' ? e.msg : st_name(st));
+	return EXIT_FAULT;
+}
+
+static enum exit_code status(const struct claiming *c)
+{
+	struct report_totals totals;
+
+	if (report_totals(&c->r, c->in.least, &totals) != ST_OK)
+		return EXIT_FAULT;
+	if (totals.partial != 0 || totals.unreadable != 0)
+		return EXIT_PARTIAL;
+	if (c->contradicted)
+		return EXIT_FOUND;
+	return c->testable ? EXIT_CLEAN : EXIT_UNDECIDED;
+}
+
+static enum exit_code run(const struct cmd *self, const struct parsed *p)
+{
+	struct claiming c;
+	enum exit_code ret;
+
+	if (p->n_args < 2)
+		return cmd_refuse(self, "claims: name a case (or captures), then the statement");
+	claiming_init(&c, self, p);
+	ret = read_statement(&c, p->args[p->n_args - 1]);
+	if (ret == EXIT_CLEAN)
+		ret = read_inputs(&c, p);
+	if (ret == EXIT_CLEAN)
+		ret = reasoning_run(&c.why, self, p, &c.r, 0, c.r.n_captures(c.r.self), c.in.least);
+	if (ret == EXIT_CLEAN)
+		ret = show(&c, p);
+	if (ret == EXIT_CLEAN)
+		ret = status(&c);
+	claiming_deinit(&c);
+	return ret;
+}
+
+static const enum opt_id takes[] = {
+	OPTION_DEVICE,	    OPTION_EVENTS,	   OPTION_YEAR,	  OPTION_UTC_OFFSET, OPTION_JSON,
+	OPTION_SHOW_VALUES, OPTION_MIN_CONFIDENCE, OPTION_MMDB,	  OPTION_THREADS,    OPTION_QUIET,
+	OPTION_NO_COLOR,    OPTION_HELP,	   OPTION_COUNT_,
+};
+
+const struct cmd cmd_claims = {
+	.name = "claims",
+	.args = "[options] CASE|CAPTURE... CLAIMS",
+	.help = "A vendor's statement, point by point",
+	.more = "CLAIMS is YAML, one point after another (docs/claims.md). Each is contradicted by "
+		"what was\n"
+		"seen, supported as far as was seen, or cannot be tested from this. CASE is a file "
+		"of\n"
+		"scan --case; captures do as well.\n"
+		"\n"
+		"Status 0: nothing contradicts it, 1: something does, 5: nothing can be tested.",
+	.takes = takes,
+	.run = run,
+};

@@ -1,0 +1,74 @@
+"""A vendor's statement, point by point: `telltale claims` on what every scene ships."""
+import pathlib
+import tempfile
+
+from telltale import Run, main, need, same
+
+DIR = tempfile.TemporaryDirectory()
+
+
+def scene(name, seed=1):
+    to = pathlib.Path(DIR.name) / f"{name}-{seed}"
+    if not to.exists():
+        same(Run(["lab", "play", name, to, "--seed", str(seed)]).status, 0)
+    return to
+
+
+def claims(at, *cases):
+    return Run(["claims", "--json", "--quiet", "--device", at / "device.yaml", "--events", at / "before.events.csv",
+                "--events", at / "after.events.csv", *cases, at / "claims.yaml"])
+
+
+def verdicts(run):
+    return {r["id"]: r["verdict"] for r in run.rows("claim")}
+
+
+def test_the_case():
+    for seed in (1, 5):
+        at = scene("nokia-7-plus", seed)
+        run = claims(at, at / "before.pcap", at / "after.pcap")
+        got = verdicts(run)
+        same(run.status, 1)
+        for point in ("once", "activation", "encrypted", "nobody", "recipient"):
+            same((point, got[point]), (point, "contradicted"))
+        same(got["processed"], "not-testable")
+        rows = {r["id"]: r for r in run.rows("claim")}
+        ids = {f["id"] for f in Run(["scan", "--json", "--quiet", "--device", at / "device.yaml",
+                                     at / "before.pcap"]).findings()}
+        need(rows["once"]["findings"] and set(rows["once"]["findings"]) <= ids, rows["once"])
+        need(all(r["reason"] and r["text"] for r in rows.values()), rows)
+        need("001010000000016" not in run.out, "masked")
+
+
+def test_accepted_once():
+    at = scene("accepted")
+    got = verdicts(claims(at, at / "before.pcap"))
+    same((got["once"], got["activation"], got["encrypted"]), ("supported", "supported", "contradicted"))
+
+
+def test_a_case_file_says_the_same():
+    at = scene("nokia-7-plus")
+    case = at / "x.case"
+    Run(["scan", "--quiet", "--case", case, "--device", at / "device.yaml", at / "before.pcap"])
+    a, b = claims(at, case), claims(at, at / "before.pcap")
+    same(verdicts(a), verdicts(b))
+    same(a.status, 1)
+
+
+def test_batch():
+    at = scene("batch")
+    need(verdicts(claims(at, at / "before.pcap"))["batch"] in ("supported", "contradicted"), "profiles tell batches")
+
+
+def test_usage():
+    at = scene("accepted")
+    same(Run(["claims"]).status, 2)
+    same(Run(["claims", at / "before.pcap"]).status, 2)
+    run = Run(["claims", at / "before.pcap", at / "device.yaml"])
+    same((run.status, "line" in run.err), (2, True))
+    text = Run(["claims", "--quiet", at / "before.pcap", at / "claims.yaml"])
+    same(text.status, 1)
+    need("contradicted" in text.out, text.out)
+
+
+main(globals())

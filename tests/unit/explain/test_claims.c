@@ -1,0 +1,206 @@
+#include "explain/claims.h"
+
+#include "explain/sending.h"
+
+/* One client in ten hours: n messages `every` apart, from hour 1 on; an update at hour 5. */
+struct history {
+	unsigned n;
+	int64_t every;
+	bool update;
+};
+
+static void live(struct why *w, const struct history *h)
+{
+	int64_t at[16];
+
+	why_init(w);
+	for (unsigned i = 0; i < h->n; i++)
+		at[i] = HOUR + i * h->every;
+	if (h->n != 0)
+		assert_int_equal(tell(w, "a.example", "001010000000016", at, h->n), ST_OK);
+	if (h->update) {
+		const struct dev_event e = { .ns = 5 * HOUR,
+					     .kind = DEV_OTA,
+					     .detail = SPAN_LIT("B2") };
+
+		assert_int_equal(events_add(&w->events, &e), ST_OK);
+	}
+	assert_int_equal(why_add_capture(w, 0, 10 * HOUR), ST_OK);
+	why_settle(w);
+	assert_int_equal(why_run(w), ST_OK);
+}
+
+static const struct {
+	const char *what, *claim;
+	struct history h;
+	enum claim_verdict want;
+	unsigned ids;
+} rows[] = {
+	{ "once, and it was", "says: sent_once", { 1, 0, false }, CLAIM_SUPPORTED, 0 },
+	{ "once, and it was not", "says: sent_once", { 2, HOUR, false }, CLAIM_CONTRADICTED, 1 },
+	{ "again after the update", "says: sent_once", { 2, 6 * HOUR, true }, CLAIM_SUPPORTED, 0 },
+	{ "nothing seen", "says: sent_once", { 0, 0, false }, CLAIM_NOT_TESTABLE, 0 },
+	{ "retries within the hour",
+	  "says: only_at_activation",
+	  { 3, 600 * S, false },
+	  CLAIM_SUPPORTED,
+	  0 },
+	{ "hours later",
+	  "says: only_at_activation",
+	  { 3, 2 * HOUR, false },
+	  CLAIM_CONTRADICTED,
+	  1 },
+	{ "encoded is not encrypted", "says: encrypted", { 1, 0, false }, CLAIM_CONTRADICTED, 1 },
+	{ "an identifier", "says: no_identifiers", { 1, 0, false }, CLAIM_CONTRADICTED, 1 },
+	{ "none seen is no proof", "says: no_identifiers", { 0, 0, false }, CLAIM_NOT_TESTABLE, 0 },
+	{ "this field",
+	  "{says: only_fields, fields: [imei]}",
+	  { 1, 0, false },
+	  CLAIM_SUPPORTED,
+	  0 },
+	{ "another field",
+	  "{says: only_fields, fields: [mac]}",
+	  { 1, 0, false },
+	  CLAIM_CONTRADICTED,
+	  1 },
+	{ "this recipient",
+	  "{says: only_recipients, recipients: a.example}",
+	  { 1, 0, false },
+	  CLAIM_SUPPORTED,
+	  0 },
+	{ "another recipient",
+	  "{says: only_recipients, recipients: b.example}",
+	  { 1, 0, false },
+	  CLAIM_CONTRADICTED,
+	  1 },
+	{ "of another client",
+	  "{says: only_recipients, recipients: b.example, client: c.example}",
+	  { 1, 0, false },
+	  CLAIM_NOT_TESTABLE,
+	  0 },
+	{ "no country is known",
+	  "{says: only_countries, countries: [NO]}",
+	  { 1, 0, false },
+	  CLAIM_NOT_TESTABLE,
+	  0 },
+	{ "processed", "says: never_processed", { 1, 0, false }, CLAIM_NOT_TESTABLE, 0 },
+	{ "before the date alone",
+	  "{says: stopped_at_date, date: 1970-01-02}",
+	  { 2, HOUR, false },
+	  CLAIM_NOT_TESTABLE,
+	  0 },
+	{ "after the date",
+	  "{says: stopped_at_date, date: 1970-01-01}",
+	  { 2, HOUR, false },
+	  CLAIM_CONTRADICTED,
+	  1 },
+	{ "silent since the build",
+	  "{says: stopped_at_build, builds: [B2]}",
+	  { 2, HOUR, true },
+	  CLAIM_SUPPORTED,
+	  0 },
+	{ "sent since the build",
+	  "{says: stopped_at_build, builds: [B2]}",
+	  { 2, 6 * HOUR, true },
+	  CLAIM_CONTRADICTED,
+	  1 },
+	{ "another build",
+	  "{says: stopped_at_build, builds: [B3]}",
+	  { 2, HOUR, true },
+	  CLAIM_NOT_TESTABLE,
+	  0 },
+	{ "a device outside the batch tells",
+	  "{says: only_batches, batches: [b9]}",
+	  { 1, 0, false },
+	  CLAIM_CONTRADICTED,
+	  0 },
+	{ "one inside tells, one outside is silent",
+	  "{says: only_batches, batches: [b1]}",
+	  { 1, 0, false },
+	  CLAIM_SUPPORTED,
+	  0 },
+	{ "no device outside",
+	  "{says: only_batches, batches: [b1, b2]}",
+	  { 1, 0, false },
+	  CLAIM_NOT_TESTABLE,
+	  0 },
+};
+
+static enum st read_one(struct claims *c, struct doc **d, const char *claim, struct err *e)
+{
+	char text[512];
+	enum st st;
+
+	claims_init(c);
+	if (claim[0] == '{')
+		(void)snprintf(text, sizeof(text), "claims:\n  - {id: x, %s\n", claim + 1);
+	else
+		(void)snprintf(text, sizeof(text), "vendor: v\nclaims:\n  - id: x\n    %s\n",
+			       claim);
+	st = doc_parse(d, span_str(text), e);
+	return st == ST_OK ? claims_read(c, *d, e) : st;
+}
+
+static void points(void **state)
+{
+	static const struct device in = { .batch = SPAN_LIT("b1") },
+				   out = { .batch = SPAN_LIT("b2") };
+	const struct claim_device devices[] = { { SPAN_LIT("one"), &in, true },
+						{ SPAN_LIT("two"), &out, false } };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct claim_answer a = { 0 };
+		struct claims c;
+		struct doc *d = NULL;
+		struct why w;
+		struct claim_case of = { &w, devices, 2 };
+		struct err e = { 0 };
+
+		if (read_one(&c, &d, rows[i].claim, &e) != ST_OK)
+			fail_msg("row '%s': %s", rows[i].what, e.msg);
+		live(&w, &rows[i].h);
+		buf_init(&a.reason, 4096);
+		assert_int_equal(claim_test(&c.rows[0], &of, &a), ST_OK);
+		if (a.verdict != rows[i].want || a.n_ids != rows[i].ids || a.reason.len == 0)
+			fail_msg("row '%s': %s, %zu findings", rows[i].what,
+				 claim_verdict_name(a.verdict), a.n_ids);
+		buf_deinit(&a.reason);
+		why_deinit(&w);
+		claims_deinit(&c);
+		doc_free(d);
+	}
+}
+
+static const struct {
+	const char *claim, *says;
+} refused[] = {
+	{ "says: sent_twice", "no statement of that name" },
+	{ "text: nothing", "says" },
+	{ "says: only_recipients", "needs 'recipients'" },
+	{ "says: stopped_at_date", "needs 'date'" },
+	{ "{says: sent_once, what: ever}", "what" },
+};
+
+static void refuses(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(refused); i++) {
+		struct claims c;
+		struct doc *d = NULL;
+		struct err e = { 0 };
+
+		assert_int_equal(read_one(&c, &d, refused[i].claim, &e), ST_BAD);
+		if (strstr(e.msg, refused[i].says) == NULL)
+			fail_msg("'%s' does not say '%s'", e.msg, refused[i].says);
+		claims_deinit(&c);
+		doc_free(d);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(points), cmocka_unit_test(refuses) };
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
