@@ -22,11 +22,11 @@ sys.path.insert(0, str(CAPTURES))
 
 
 class Run:
-    def __init__(self, args, stdin=None, env=None, timeout=120):
+    def __init__(self, args, stdin=None, env=None, timeout=120, cwd=None):
         clean = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "COLUMNS")}
         clean.update({"LC_ALL": "C.UTF-8", "TERM": "dumb"}, **(env or {}))
         done = subprocess.run([PROGRAM, *map(str, args)], input=stdin, stdout=subprocess.PIPE,
-                              stderr=subprocess.PIPE, env=clean, timeout=timeout, check=False)
+                              stderr=subprocess.PIPE, env=clean, timeout=timeout, check=False, cwd=cwd)
         self.status, self.raw = done.returncode, done.stdout
         self.out = done.stdout.decode("utf-8")  # always valid, or the test fails here
         self.err = done.stderr.decode("utf-8", "replace")
