@@ -98,7 +98,7 @@ static void full(void **state)
 	assert_int_equal(keyring_new(&k), ST_OK);
 	for (unsigned i = 0; i <= KEYRING_MOST; i++) {
 		char line[256];
-		int n = snprintf(line, sizeof(line), "CLIENT_RANDOM %08x%s %s\n", i, R1 + 8, S48);
+		int n = snprintf(line, sizeof(line), "CLIENT_RANDOM %08x%s %s\n", i, &R1[8], S48);
 
 		assert_int_equal(keyring_add(k, span_of(line, (size_t)n), 0, &r), ST_OK);
 		assert_int_equal(r.full, i == KEYRING_MOST);
