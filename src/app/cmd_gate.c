@@ -68,8 +68,7 @@ static enum exit_code show(const struct reading *in, const struct read_case *c,
 	struct gating g = { .gate = { .r = &r,
 				      .policy = policy,
 				      .profile = in->has_profile ? &in->profile : NULL,
-				      .o = &o,
-				      .policy_path = in->p->value[OPTION_POLICY] } };
+				      .o = &o } };
 	struct gate_totals totals;
 	struct err e = { 0 };
 	enum st st = gate_totals(&g.gate, &totals);

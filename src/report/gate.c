@@ -131,15 +131,14 @@ struct lines {
 	struct buf sentence, shown;
 };
 
-static enum st lines_init(struct lines *l, const struct gate *g, struct redactor *redact,
-			  struct out *out)
+static void lines_init(struct lines *l, const struct gate *g, struct redactor *redact,
+		       struct out *out)
 {
 	*l = (struct lines){ .g = g, .redact = redact };
 	buf_init(&l->sentence, SENTENCE_MAX);
 	buf_init(&l->shown, 2 * SENTENCE_MAX);
 	page_init(&l->page, out, g->o, redact);
 	json_init(&l->json, out);
-	return ST_OK;
 }
 
 static void lines_deinit(struct lines *l)
@@ -223,33 +222,38 @@ static void say_verdict(struct lines *l, const struct gate_totals *t)
 	page_end(p);
 }
 
-static enum st redactor_for(const struct gate *g, struct redactor **ret)
+static void say_end(struct lines *l, const struct gate_totals *t)
 {
-	*ret = NULL;
-	return g->o->show_values ? ST_OK : redactor_new(ret, g->r);
+	say_partial(l);
+	say_verdict(l, t);
 }
 
-enum st gate_text(const struct gate *g, struct out *out)
+/* A format: a line for each meeting, then what it comes to. */
+static enum st put_lines(const struct gate *g, struct out *out,
+			 enum st (*row)(void *arg, const struct gate_row *row),
+			 void (*end)(struct lines *l, const struct gate_totals *t))
 {
 	struct redactor *redact = NULL;
 	struct gate_totals totals;
 	struct lines l;
-	enum st st = redactor_for(g, &redact);
+	enum st st = g->o->show_values ? ST_OK : redactor_new(&redact, g->r);
 
 	if (st != ST_OK)
 		return st;
-	st = lines_init(&l, g, redact, out);
-	if (st == ST_OK)
-		st = gate_each(g, say_row, &l);
+	lines_init(&l, g, redact, out);
+	st = gate_each(g, row, &l);
 	if (st == ST_OK)
 		st = gate_totals(g, &totals);
-	if (st == ST_OK) {
-		say_partial(&l);
-		say_verdict(&l, &totals);
-	}
+	if (st == ST_OK)
+		end(&l, &totals);
 	lines_deinit(&l);
 	redactor_free(redact);
 	return st == ST_OK ? out->status : st;
+}
+
+enum st gate_text(const struct gate *g, struct out *out)
+{
+	return put_lines(g, out, say_row, say_end);
 }
 
 static void put_shown(struct lines *l, const char *key, struct span s)
@@ -316,21 +320,5 @@ static void put_verdict(struct lines *l, const struct gate_totals *t)
 
 enum st gate_jsonl(const struct gate *g, struct out *out)
 {
-	struct redactor *redact = NULL;
-	struct gate_totals totals;
-	struct lines l;
-	enum st st = redactor_for(g, &redact);
-
-	if (st != ST_OK)
-		return st;
-	st = lines_init(&l, g, redact, out);
-	if (st == ST_OK)
-		st = gate_each(g, put_row, &l);
-	if (st == ST_OK)
-		st = gate_totals(g, &totals);
-	if (st == ST_OK)
-		put_verdict(&l, &totals);
-	lines_deinit(&l);
-	redactor_free(redact);
-	return st == ST_OK ? out->status : st;
+	return put_lines(g, out, put_row, put_verdict);
 }

@@ -16,7 +16,6 @@ struct gate {
 	const struct policy *policy;
 	const struct profile *profile; /* NULL: none was given */
 	const struct report_options *o;
-	const char *policy_path;
 };
 
 struct gate_totals {
