@@ -34,21 +34,24 @@ static bool is_sure(enum look l)
 	return l == LOOK_TEXT || l == LOOK_WIDE;
 }
 
-/* Junk of the same alphabet may stand in front ("id/eyJ..."): its length is any. */
-static bool behind_junk(struct span run, bool sure, size_t *skip)
+/*
+ * Junk of the same alphabet may stand in front ("id/eyJ..."): its length is any.
+ * Bytes to pass over before what is sure, and before what is anything at all; 0: none.
+ */
+static void behind_junk(struct span run, size_t *sure, size_t *any)
 {
-	for (size_t i = 1; i < run.len && i <= LOOK_BYTES; i++) {
+	*sure = *any = 0;
+	for (size_t i = 1; i < run.len && i <= LOOK_BYTES && *sure == 0; i++) {
 		uint8_t c = run.p[i - 1];
 		bool seam = c == '/' || c == '-' || c == '_' || c == '+' || i < 4;
 		enum look l =
 			seam && run.len - i >= 12 ? look_from(span_from(run, i)) : LOOK_NOTHING;
 
-		if (sure ? is_sure(l) : l != LOOK_NOTHING) {
-			*skip = i;
-			return true;
-		}
+		if (is_sure(l))
+			*sure = i;
+		if (l != LOOK_NOTHING && *any == 0)
+			*any = i;
 	}
-	return false;
 }
 
 /* Base32 or hex, which base64 would hardly ever look like for so long. */
@@ -69,12 +72,16 @@ static bool is_narrower(struct span run)
 static bool gate(const struct surface *s, const struct event *ev, size_t *at, size_t *len)
 {
 	struct span run = span_cut(s->bytes, ev->at, ev->len);
-	size_t skip = 0;
+	size_t skip = 0, any = 0;
 	enum look l = look_from(run);
 
-	if (!is_sure(l) && !behind_junk(run, true, &skip)
-	    && (is_narrower(run) || (l == LOOK_NOTHING && !behind_junk(run, false, &skip))))
-		return false;
+	if (!is_sure(l)) {
+		behind_junk(run, &skip, &any);
+		if (skip == 0 && (is_narrower(run) || (l == LOOK_NOTHING && any == 0)))
+			return false;
+		if (skip == 0 && l == LOOK_NOTHING)
+			skip = any;
+	}
 	*at = ev->at + skip;
 	*len = run.len - skip;
 	return true;
