@@ -3,6 +3,7 @@
 #include "packet/cooked.h"
 #include "packet/eth.h"
 #include "packet/ieee80211.h"
+#include "packet/ieee802154.h"
 #include "packet/juniper.h"
 #include "packet/lan.h"
 #include "packet/ip.h"
@@ -61,7 +62,7 @@ static const struct link_type rows[] = {
 	{ 187, NULL, "Bluetooth HCI is not read" },
 	{ 189, NULL, "USB is not read" },
 	{ 192, ppi_decode, NULL },
-	{ 195, NULL, "IEEE 802.15.4 is not read" },
+	{ 195, ieee802154_fcs_decode, NULL },
 	{ 201, NULL, "Bluetooth HCI is not read" },
 	{ 204, ppp_direction_decode, NULL },
 	{ 205, chdlc_direction_decode, NULL },
@@ -69,7 +70,7 @@ static const struct link_type rows[] = {
 	{ 220, NULL, "USB is not read" },
 	{ 228, ip_decode, NULL },
 	{ 229, ip_decode, NULL },
-	{ 230, NULL, "IEEE 802.15.4 is not read" },
+	{ 230, ieee802154_decode, NULL },
 	{ 239, nflog_decode, NULL },
 	{ 249, NULL, "USB is not read" },
 	{ 251, NULL, "Bluetooth Low Energy is not read" },

@@ -135,6 +135,23 @@ def juniper(flags=0x01):
     return b"MGC" + bytes([flags]) + (be16(len(more)) + more if flags & 0x80 else b"")
 
 
+def fcs16(b):
+    """ITU-T CRC-16 as IEEE 802.15.4 has it, least significant bit first."""
+    crc = 0
+    for byte in b:
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ (0x8408 if crc & 1 else 0)
+    return struct.pack("<H", crc)
+
+
+def wpan(payload, control=0xdc41, ends="1234 fffe005301 fffe00532a"):
+    """A data frame with control's addressing, then 6LoWPAN's "IPv6, uncompressed"."""
+    ends = [bytes.fromhex("00005e" + e)[::-1] if len(e) > 4 else bytes.fromhex(e)[::-1] for e in ends.split()]
+    number = b"" if control & 0x100 else b"\x07"
+    return struct.pack("<H", control) + number + b"".join(ends) + b"\x41" + payload
+
+
 def tlv(kind, value):
     return struct.pack("<HH", 4 + len(value), kind) + value + b"\0" * (-len(value) % 4)
 
@@ -218,6 +235,10 @@ def cases():
         "juniper_atm1": (137, juniper() + bytes(4) + llc() + IN4),
         "juniper_without_link_layer": (137, juniper(0x83) + struct.pack("<I", 2) + IN4),
         "juniper_monitor": (164, juniper() + bytes.fromhex("0100000100000001") + IN4),
+        "ieee802154_fcs_ip6": (195, wpan(IN6) + fcs16(wpan(IN6))),
+        "ieee802154_ip6": (230, wpan(IN6)),
+        "ieee802154_short_ip6": (230, wpan(IN6, 0x8801, "1234 0001 4321 0002")),
+        "ieee802154_2015_ip6": (230, wpan(IN6, 0xed01, "1234 fffe005301 fffe00532a")),
         "mfr": (182, bytes.fromhex("c000184103cc") + IN4),
         "ppi": (192, struct.pack("<BBHI", 0, 0, 8, 1) + eth(IN4)),
         "ppp_with_direction": (204, bytes.fromhex("00ff030021") + IN4),
@@ -318,7 +339,8 @@ pppoe_link atm_rfc1483 raw raw_ip6 chdlc atm_clip atm_clip_snap frelay frelay_sn
 juniper_ppp juniper_frelay juniper_chdlc juniper_mlppp juniper_es juniper_atm2 juniper_services juniper_atm1
 juniper_without_link_layer juniper_monitor ppp_with_direction ppp_multilink
 ppp_multilink_short mfr_fragments chdlc_with_direction frelay_with_direction
-ipv4 ipv6 nflog upper_pdu pktap pcapdroid""".split()
+ipv4 ipv6 nflog upper_pdu pktap pcapdroid ieee802154_fcs_ip6 ieee802154_ip6
+ieee802154_short_ip6 ieee802154_2015_ip6""".split()
 APPS = {"pktap": (-1, "ExampleApp"), "pktap_user2": (-1, "ExampleApp"), "pcapdroid": (10123, "Example App"),
         "nflog": (10123, "")}
 TRANSPORTS = {"sctp": "SCTP", "sctp_in_parts": "SCTP", "sctp_parts_in_frames": "SCTP", "udplite": "UDP", "udp": "UDP",
