@@ -40,6 +40,7 @@ const struct protocol *const protocols[] = {
 	&protocol_eapol,
 	&protocol_ieee80211,
 	&protocol_arp,
+	&protocol_ndp,
 	NULL,
 	/* clang-format on */
 };

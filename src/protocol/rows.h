@@ -23,6 +23,7 @@ extern const struct protocol protocol_llmnr;
 extern const struct protocol protocol_mdns;
 extern const struct protocol protocol_mqtt;
 extern const struct protocol protocol_nbns;
+extern const struct protocol protocol_ndp;
 extern const struct protocol protocol_ntp;
 extern const struct protocol protocol_pop3;
 extern const struct protocol protocol_ppp;

@@ -143,6 +143,14 @@ def isakmp():
     return bytes(range(1, 9)) + bytes(8) + bytes([1, 0x10, 4, 0]) + be32(0) + be32(28 + len(body)) + body
 
 
+def neighbour_solicitation():
+    """Who has the router's address? With the asker's own MAC (RFC 4861 sections 4.3, 4.6.1)."""
+    src, dst = "fe80::5e00:53ff:fe2a", "fe80::5e00:53ff:fe01"
+    ask = bytes([135, 0, 0, 0]) + bytes(4) + wire.addr(dst) + b"\1\1" + MAC_A
+    ask = ask[:2] + be16(wire.checksum(wire.pseudo(ask, 58, src, dst) + ask)) + ask[4:]
+    return wire.ip6(ask, 58, src, dst, 255)
+
+
 def wireguard():
     return b"\1\0\0\0" + bytes((i * 73 + 11) & 255 for i in range(144))
 
@@ -285,6 +293,7 @@ ENTRIES = [
           link=105),
     Entry("arp", "frame", 0, [(0, b"\xff" * 6 + MAC_A + be16(0x0806) + bytes.fromhex("0001080006040001") + MAC_A
                                + bytes([192, 168, 1, 23]) + bytes(6) + bytes([192, 168, 1, 1]))], why_not=NO_FIELD),
+    Entry("ndp", "frame", 0, [(0, wire.eth(neighbour_solicitation(), MAC_A, MAC_B, 0x86dd))], why_not=NO_FIELD),
 ]
 
 
