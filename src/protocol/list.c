@@ -27,6 +27,8 @@ const struct protocol *const protocols[] = {
 	&protocol_radius,
 	&protocol_gtpv1,
 	&protocol_gtpv2,
+	&protocol_s1ap,
+	&protocol_ranap,
 	&protocol_quic,
 	&protocol_dtls,
 	&protocol_stun,

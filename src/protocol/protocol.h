@@ -29,7 +29,7 @@ struct input {
 	struct span bytes; /* at least one byte */
 	uint64_t off;	   /* stream offset of bytes.p[0] */
 	int64_t time_ns;   /* of the frame that carried bytes.p[0] */
-	uint16_t proto;	   /* OVER_IP, OVER_LINK: protocol number, EtherType */
+	uint16_t proto;	   /* OVER_IP, OVER_LINK, OVER_SCTP: as the segment says */
 	bool ended;	   /* what is here is all: a close, or a gap behind it */
 	bool after_gap;	   /* bytes.p[0] need not begin anything: a gap, begun in the middle */
 	bool datagram;	   /* bytes is one whole datagram */

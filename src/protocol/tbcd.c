@@ -1,6 +1,8 @@
 #include "protocol/tbcd.h"
 
-bool tbcd_field(struct parse *p, const struct input *in, const char *name, struct span bytes)
+/* The digits of bytes from a half byte on, at most so many. */
+static bool digits(struct parse *p, const struct input *in, const char *name, struct span bytes,
+		   size_t from, size_t most)
 {
 	uint8_t *text = parse_scratch(p, bytes.len * 2 + 1);
 	struct piece *pieces = parse_scratch(p, (bytes.len * 2 + 1) * sizeof(*pieces));
@@ -9,7 +11,7 @@ bool tbcd_field(struct parse *p, const struct input *in, const char *name, struc
 
 	if (text == NULL || pieces == NULL)
 		return false;
-	for (size_t i = 0; i < bytes.len * 2; i++) {
+	for (size_t i = from; i < bytes.len * 2 && n < most; i++) {
 		unsigned half = i % 2 == 0 ? bytes.p[i / 2] & 15u : bytes.p[i / 2] >> 4;
 
 		if (half == 15 && i + 2 >= bytes.len * 2)
@@ -24,4 +26,15 @@ bool tbcd_field(struct parse *p, const struct input *in, const char *name, struc
 	parse_map(p, (struct span){ text, n }, pieces, n);
 	parse_field(p, name, (struct span){ 0 }, (struct span){ text, n }, FIELD_DEFINED);
 	return true;
+}
+
+bool tbcd_field(struct parse *p, const struct input *in, const char *name, struct span bytes)
+{
+	return digits(p, in, name, bytes, 0, bytes.len * 2);
+}
+
+bool tbcd_identity(struct parse *p, const struct input *in, const char *name, struct span bytes,
+		   size_t most)
+{
+	return digits(p, in, name, bytes, 1, most);
 }

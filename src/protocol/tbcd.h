@@ -12,4 +12,11 @@
  */
 bool tbcd_field(struct parse *p, const struct input *in, const char *name, struct span bytes);
 
+/*
+ * The same for a mobile identity (3GPP TS 24.008 section 10.5.1.4), whose first half byte tells
+ * its kind: at most so many digits.
+ */
+bool tbcd_identity(struct parse *p, const struct input *in, const char *name, struct span bytes,
+		   size_t most);
+
 #endif

@@ -55,7 +55,7 @@ void part_pass(struct streams *s, struct flow *f, unsigned side, const struct pa
 			   .n_runs = 1,
 			   .flags = p->flags,
 			   .missing = key_transport(&f->key) != TRANSPORT_TCP ? p->missing : 0,
-			   .proto = key_proto(&f->key) };
+			   .proto = p->seg->proto };
 
 	if (UNLIKELY(p->seg->n_runs != 0)) {
 		c.n_runs = some_runs(p, s->runs);

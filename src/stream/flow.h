@@ -28,10 +28,6 @@ static inline uint16_t key_port(const struct flow_key *k, unsigned end)
 {
 	return (uint16_t)(k->tail >> 16 * end);
 }
-static inline uint16_t key_proto(const struct flow_key *k)
-{
-	return (uint16_t)(k->tail >> 32);
-}
 static inline enum transport key_transport(const struct flow_key *k)
 {
 	return (enum transport)(k->tail >> 48 & 0xff);

@@ -68,7 +68,7 @@ struct chunk {
 	int64_t time_ns;
 	unsigned flags;
 	uint32_t missing; /* cut off by the snap length behind it (datagrams) */
-	uint16_t proto;	  /* TRANSPORT_IP, TRANSPORT_LINK: protocol number */
+	uint16_t proto;	  /* of datagrams: as the segment says */
 };
 
 /* CLOSED: both FINs, or another connection began on the same ports. */

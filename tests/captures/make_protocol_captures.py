@@ -31,11 +31,10 @@ class Entry:
     """
 
     def __init__(self, name, over, port, steps, want=(), shown=None, why_not=None, closed=None, options=(), off=None,
-                 middle=None, link=1, sport=40000,
-                 shows_as=None):
+                 middle=None, link=1, sport=40000, shows_as=None, ppid=0):
         self.name, self.over, self.port, self.steps, self.want = name, over, port, steps, list(want)
         self.shown, self.why_not, self.closed, self.options = shown, why_not, closed, list(options)
-        self.off, self.middle, self.link, self.sport = off, middle, link, sport
+        self.off, self.middle, self.link, self.sport, self.ppid = off, middle, link, sport, ppid
         self.row = name.split("-")[0]
         self.shows_as = shows_as or self.row
 
@@ -125,6 +124,67 @@ def gtpv2():
         return bytes([kind]) + be16(len(value)) + b"\0" + value
     body = be32(0) + b"\0\0\1\0" + element(1, tbcd(IMSI)) + element(76, tbcd(MSISDN)) + element(75, tbcd(IMEI))
     return bytes([0x48, 32]) + be16(len(body)) + body
+
+
+def mobile_identity(kind, digits):
+    """3GPP TS 24.008 section 10.5.1.4, with its length."""
+    odd = len(digits) % 2
+    halves = digits[0] + f"{kind | odd << 3:x}" + "".join(digits[i + 1:i + 2].rjust(1, "f") + digits[i] for i in range(1, len(digits), 2))
+    return bytes([len(halves) // 2]) + bytes.fromhex(halves)
+
+
+def aper(choice, procedure, *elements):
+    """S1AP, RANAP: (number, value)."""
+    body = b"\0" + be16(len(elements)) + b"".join(be16(n) + b"\x40" + bytes([len(v)]) + v for n, v in elements)
+    return bytes([choice << 5, procedure, 0x40]) + (bytes([len(body)]) if len(body) < 128 else be16(0x8000 | len(body))) + body
+
+
+PLMN, TA = bytes.fromhex("00f110"), b"\0" + bytes.fromhex("00f110") + be16(7)
+NAS_ATTACH = b"\x07\x41\x71" + mobile_identity(1, IMSI) + bytes.fromhex("02e0e0 0004 0201d011")
+NAS_IMEISV = bytes.fromhex("47 01020304 00") + b"\x07\x5e\x23" + mobile_identity(3, IMEI[:14] + "01")
+NAS_IMEI = b"\x07\x56" + mobile_identity(2, IMEI[:14] + "0")  # the spare digit is zero: TS 23.003 section 6.2.1
+GMM_ATTACH = (b"\x08\x01" + b"\2\xe5\xe0" + b"\x71" + be16(0x0a00) + mobile_identity(1, IMSI) + PLMN + be16(7) + b"\1"
+              + b"\1\0")
+
+
+def s1ap_initial(nas):
+    return aper(0, 12, (8, b"\0\1"), (26, bytes([len(nas)]) + nas), (67, TA), (100, b"\0" + PLMN + bytes.fromhex("00000010")),
+                (134, b"\x30"))
+
+
+def s1ap_uplink(nas):
+    return aper(0, 13, (0, b"\0\1"), (8, b"\0\1"), (26, bytes([len(nas)]) + nas),
+                (100, b"\0" + PLMN + bytes.fromhex("00000010")), (67, TA))
+
+
+def s1ap_paging():
+    imsi = tbcd(IMSI)
+    return aper(0, 10, (80, bytes(2)), (43, bytes([0x40 | len(imsi) - 3 << 3]) + imsi), (109, b"\0"),
+                (46, b"\0" + be16(47) + b"\x40" + bytes([len(TA)]) + TA))
+
+
+def ranap_initial(nas):
+    return aper(0, 19, (3, b"\x80"), (15, b"\0" + PLMN + be16(7)), (58, b"\0" + PLMN + be16(7) + be16(1)),
+                (16, bytes([len(nas)]) + nas), (79, b"\0\0\1"), (86, PLMN + be16(1)))
+
+
+def ranap_common_id():
+    return aper(0, 15, (23, bytes([len(tbcd(IMSI)) - 3 << 4]) + tbcd(IMSI)))
+
+
+def m3ua(sccp):
+    data = be32(1) + be32(2) + bytes([3, 2, 0, 1]) + sccp
+    body = be16(0x210) + be16(4 + len(data)) + data + bytes(-len(data) % 4)
+    return bytes([1, 0, 1, 1]) + be32(8 + len(body)) + body
+
+
+def sccp_request(user):
+    called = bytes([2, 0x42, 142])
+    return b"\1" + b"\0\0\1" + b"\2" + bytes([2, 1 + len(called)]) + called + bytes([15, len(user)]) + user + b"\0"
+
+
+def sccp_data(user):
+    return b"\6" + b"\0\0\1" + b"\0" + bytes([1, len(user)]) + user
 
 
 def stun():
@@ -269,6 +329,16 @@ ENTRIES = [
     Entry("gtpv1", "udp", 2123, [(0, gtpv1())], [("imsi", IMSI, "gtpv1.imsi")], ("e212.imsi", IMSI)),
     Entry("gtpv2", "udp", 2123, [(0, gtpv2())], [("imsi", IMSI, "gtpv2.imsi"), ("imei", IMEI, "gtpv2.imei")],
           ("e212.imsi", IMSI)),
+    Entry("s1ap", "sctp", 36412, [(0, s1ap_initial(NAS_ATTACH))], [("imsi", IMSI, "nas.imsi")], ("e212.imsi", IMSI), ppid=18),
+    Entry("s1ap-imeisv", "sctp", 36412, [(0, s1ap_uplink(NAS_IMEISV))], [("imeisv", IMEI[:14] + "01", "nas.imeisv")],
+          ("gsm_a.imeisv", IMEI[:14] + "01"), ppid=18),
+    Entry("s1ap-imei", "sctp", 36412, [(0, s1ap_uplink(NAS_IMEI))], [("imei", IMEI, "nas.imei")],
+          ("gsm_a.imei", IMEI[:14]), ppid=18),
+    Entry("s1ap-paging", "sctp", 36412, [(0, s1ap_paging())], [("imsi", IMSI, "s1ap.imsi")], ("e212.imsi", IMSI), ppid=18),
+    Entry("ranap", "sctp", 2905, [(0, m3ua(sccp_request(ranap_initial(GMM_ATTACH))))], [("imsi", IMSI, "nas.imsi")],
+          ("e212.imsi", IMSI), ppid=3),
+    Entry("ranap-common-id", "sctp", 2905, [(0, m3ua(sccp_data(ranap_common_id())))], [("imsi", IMSI, "ranap.imsi")],
+          ("e212.imsi", IMSI), ppid=3),
     Entry("quic", "udp", 443, [(0, quicwire.initial((lambda f: f + bytes(1162 - len(f)))(quicwire.crypto(0, quicwire.client_hello(NAMED))), b"exampleid"))],
           [("imei", IMEI, "tls.sni")], ("tls.handshake.extensions_server_name", NAMED)),
     Entry("dtls", "udp", 4433, [(0, dtls_record(client_hello(0xfefd, b"\0")))], [("imei", IMEI, "tls.sni")],
@@ -314,6 +384,10 @@ def capture(entry, port=None, size=None, midway=False):
     for side, data in entry.steps:
         if entry.over == "frame":
             c.add(data, link=False)
+            continue
+        if entry.over == "sctp":
+            for packet in wire.sctp(data, wire.PHONE, sport, SERVER, port, entry.ppid, size):
+                c.add(packet)
             continue
         if entry.over == "ip":
             packet = wire.ip(data, entry.port, wire.PHONE, SERVER)

@@ -76,6 +76,17 @@ def udp(payload, src, sport, dst, dport):
     return ip(raw, 17, src, dst)
 
 
+def sctp(payload, src, sport, dst, dport, proto, size=None):
+    """Packets with one message, a DATA chunk each of at most size bytes (RFC 9260 section 3.3.1)."""
+    size, out = size or len(payload), []
+    for at in range(0, len(payload), size):
+        part = payload[at:at + size]
+        flags = (2 if at == 0 else 0) | (1 if at + size >= len(payload) else 0)
+        chunk = struct.pack(">BBHIHHI", 0, flags, 16 + len(part), 1 + at // size, 1, 0, proto) + part
+        out.append(ip(struct.pack(">HHII", sport, dport, 7, 0) + chunk + b"\0" * (-len(part) % 4), 132, src, dst))
+    return out
+
+
 def fragments(packet, size, ident=77):
     """An IPv4 packet cut into fragments of at most size payload bytes (a multiple of 8)."""
     src, dst = str(ipaddress.ip_address(packet[12:16])), str(ipaddress.ip_address(packet[16:20]))

@@ -56,7 +56,7 @@ def test_whole():
 
 def test_off_its_port():
     def check(entry):
-        if entry.over not in ("tcp", "udp"):
+        if entry.over not in ("tcp", "udp", "sctp"):
             return
         run = scan_bytes(made.capture(entry, port=made.OFF_PORT).pcap(), ALL)
         if entry.off is None:
@@ -68,7 +68,7 @@ def test_off_its_port():
 
 def test_split():
     def check(entry):
-        if entry.over in ("tcp", "udp"):
+        if entry.over in ("tcp", "udp", "sctp"):
             all_there(entry, scan_bytes(made.capture(entry, size=8).pcap(), ALL))
     each(check)
 

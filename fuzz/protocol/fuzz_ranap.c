@@ -1,0 +1,6 @@
+#include "play.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+	return play(data, len, TRANSPORT_SCTP, 2905, 3);
+}
