@@ -1,10 +1,11 @@
 /* Who stands behind a destination: names, addresses, and those a capture went to. */
 #include "app/cmd.h"
 
+#include "app/asked.h"
 #include "app/destinations.h"
-#include "app/online.h"
 #include "app/screen.h"
 #include "app/tables.h"
+#include "attribute/idn.h"
 #include "attribute/names.h"
 #include "base/span.h"
 #include "report/attribution.h"
@@ -17,16 +18,15 @@
 struct asking {
 	const struct parsed *p;
 	struct who who;
-	struct names *names;	       /* for registrable domains */
 	struct destinations *captures; /* one for each argument; unused ones are empty */
-	struct online *online;	       /* NULL: nobody is asked */
+	struct asked asked;
 	struct report_options options;
 	uint64_t unknown, answered;
 };
 
 enum { OWNER_ARGS_MAX = 256 };
 
-enum asked { ASKED_NAME, ASKED_ADDRESS, ASKED_CAPTURE, ASKED_NONSENSE };
+enum argument { ARGUMENT_NAME, ARGUMENT_ADDRESS, ARGUMENT_CAPTURE, ARGUMENT_NONSENSE };
 
 static bool is_host(struct span s)
 {
@@ -40,15 +40,17 @@ static bool is_host(struct span s)
 	return dot && s.len <= 253;
 }
 
-static enum asked what_is(const char *arg, struct ip *ip)
+/* host: of a name, as it is looked for. */
+static enum argument what_is(const char *arg, struct ip *ip, char host[IDN_MAX])
 {
 	struct span s = span_str(arg);
 
 	if (ip_parse(s, ip))
-		return ASKED_ADDRESS;
+		return ARGUMENT_ADDRESS;
 	if (strcmp(arg, "-") == 0 || access(arg, F_OK) == 0)
-		return ASKED_CAPTURE;
-	return is_host(s) ? ASKED_NAME : ASKED_NONSENSE;
+		return ARGUMENT_CAPTURE;
+	return idn_to_ascii(s, host) == ST_OK && is_host(span_str(host)) ? ARGUMENT_NAME
+									 : ARGUMENT_NONSENSE;
 }
 
 /* --- writing ------------------------------------------------------------------------------ */
@@ -68,7 +70,7 @@ static enum st write_one(struct writing *w, struct span asked, const struct part
 	struct attribution a = {
 		.asked = asked,
 		.host = to->host,
-		.domain = names_domain(w->q->names, to->host),
+		.domain = names_domain(w->q->asked.names, to->host),
 		.ip = to->at.ip,
 		.look_up = to->look_up,
 		.who = &w->q->who,
@@ -79,10 +81,6 @@ static enum st write_one(struct writing *w, struct span asked, const struct part
 
 	arena_init(&arena, 1 << 20);
 	st = who_ask(&w->q->who, to->host, &to->at.ip, &arena, &answer);
-	if (st == ST_OK && w->q->online != NULL) {
-		online_add(w->q->online, to, &answer);
-		online_fill(w->q->online, to, &a);
-	}
 	if (st == ST_OK && w->page != NULL)
 		attribution_show(&a, w->page);
 	else if (st == ST_OK)
@@ -126,14 +124,15 @@ static enum st write_answers(struct writing *w)
 	for (int i = 0; i < w->q->p->n_args && st == ST_OK; i++) {
 		struct span asked = span_str(w->q->p->args[i]);
 		struct party to = { 0 };
-		enum asked what = what_is(w->q->p->args[i], &to.at.ip);
+		char host[IDN_MAX];
+		enum argument what = what_is(w->q->p->args[i], &to.at.ip, host);
 
-		if (what == ASKED_CAPTURE) {
+		if (what == ARGUMENT_CAPTURE) {
 			st = write_capture(w, (size_t)i);
 			continue;
 		}
-		if (what == ASKED_NAME)
-			to.host = asked;
+		if (what == ARGUMENT_NAME)
+			to.host = span_str(host);
 		st = write_one(w, asked, &to);
 	}
 	w->q->answered = w->answered;
@@ -171,10 +170,11 @@ static enum exit_code read_captures(struct asking *q, bool *partial)
 
 	for (int i = 0; i < p->n_args; i++) {
 		struct err e = { 0 };
+		char host[IDN_MAX];
 		struct ip ip;
 		enum st st;
 
-		if (what_is(p->args[i], &ip) != ASKED_CAPTURE)
+		if (what_is(p->args[i], &ip, host) != ARGUMENT_CAPTURE)
 			continue;
 		st = destinations_read(&q->captures[i], p->args[i], &q->who, p->set[OPTION_QUIET],
 				       &e);
@@ -197,18 +197,19 @@ static enum st each_party(struct asking *q, enum st (*fn)(struct online *o, cons
 		const struct destinations *d = &q->captures[i];
 		struct redactor *redactor = NULL;
 		struct party to = { 0 };
+		char host[IDN_MAX];
 
-		if (what_is(q->p->args[i], &to.at.ip) == ASKED_NAME)
-			to.host = span_str(q->p->args[i]);
+		if (what_is(q->p->args[i], &to.at.ip, host) == ARGUMENT_NAME)
+			to.host = span_str(host);
 		if (d->memory == NULL) {
-			st = fn(q->online, &to, NULL);
+			st = fn(q->asked.online, &to, NULL);
 			continue;
 		}
 		const struct case_reader r = mem_case_reader(d->memory);
 
 		st = redactor_new(&redactor, &r);
 		for (size_t k = 0; k < d->n && st == ST_OK; k++)
-			st = fn(q->online, &d->rows[k], redactor);
+			st = fn(q->asked.online, &d->rows[k], redactor);
 		redactor_free(redactor);
 	}
 	return st;
@@ -222,19 +223,16 @@ static enum st avoid(struct online *o, const struct party *p, const struct redac
 
 static enum exit_code ask(struct asking *q)
 {
-	struct err e = { 0 };
-	enum st st = online_open(&q->online, tables_directory(), &q->who, q->names, &e);
+	enum st st = each_party(q, avoid);
 
-	if (st == ST_OK)
-		st = each_party(q, avoid);
 	if (st == ST_OK)
 		st = each_party(q, online_plan);
 	if (st == ST_OK)
-		st = online_ask(q->online);
+		st = online_ask(q->asked.online, NULL);
 	if (st == ST_OK)
 		return EXIT_CLEAN;
-	cmd_say("%s", e.msg[0] != '\0' ? e.msg : st_name(st));
-	return st == ST_NOMEM ? EXIT_FAULT : EXIT_USAGE;
+	cmd_say("%s", st_name(st));
+	return EXIT_FAULT;
 }
 
 static enum exit_code write_out(struct asking *q)
@@ -262,6 +260,9 @@ static enum exit_code answer(struct asking *q)
 	enum exit_code ret = tables_load(&q->who, q->p);
 
 	if (ret == EXIT_CLEAN)
+		ret = q->p->set[OPTION_ONLINE] ? asked_begin_online(&q->asked, &q->who)
+					       : asked_begin(&q->asked, &q->who);
+	if (ret == EXIT_CLEAN)
 		ret = read_captures(q, &partial);
 	if (ret == EXIT_CLEAN && q->p->set[OPTION_ONLINE])
 		ret = ask(q);
@@ -278,26 +279,26 @@ static enum exit_code run(const struct cmd *self, const struct parsed *p)
 {
 	struct destinations captures[OWNER_ARGS_MAX];
 	struct asking q = { .p = p, .captures = captures };
-	enum exit_code ret = EXIT_FAULT;
+	enum exit_code ret;
 
 	if (p->n_args == 0 || p->n_args > OWNER_ARGS_MAX)
 		return cmd_refuse(self, "owner: takes from 1 to %d names, addresses or captures",
 				  OWNER_ARGS_MAX);
 	for (int i = 0; i < p->n_args; i++) {
+		char host[IDN_MAX];
 		struct ip ip;
 
-		if (what_is(p->args[i], &ip) == ASKED_NONSENSE)
+		if (what_is(p->args[i], &ip, host) == ARGUMENT_NONSENSE)
 			return cmd_refuse(self, "owner: '%s' is no address, no host name, no file",
 					  p->args[i]);
 		destinations_init(&captures[i]);
 	}
 	who_init(&q.who);
-	if (names_new(&q.names, 1) == ST_OK)
-		ret = answer(&q);
+	asked_init(&q.asked);
+	ret = answer(&q);
 	for (int i = 0; i < p->n_args; i++)
 		destinations_deinit(&captures[i]);
-	online_free(q.online);
-	names_free(q.names);
+	asked_deinit(&q.asked);
 	who_deinit(&q.who);
 	return ret;
 }

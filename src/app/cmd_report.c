@@ -1,5 +1,6 @@
 #include "app/cmd.h"
 
+#include "app/asked.h"
 #include "app/letter_options.h"
 #include "app/repeat.h"
 #include "app/screen.h"
@@ -27,6 +28,7 @@ struct reporting {
 	size_t format;
 	struct report_options o;
 	struct who who;
+	struct asked asked; /* by whoever made the case: nobody is asked here */
 	struct buf command;
 	struct case_file *file;
 };
@@ -115,6 +117,22 @@ static void say_trouble(const struct reporting *g, const struct err *e, enum st 
 		cmd_say("%s", e->msg[0] != '\0' ? e->msg : st_name(st));
 }
 
+/* What registries answered when the case was made. */
+static enum exit_code read_answers(struct reporting *g)
+{
+	enum exit_code ret = asked_begin(&g->asked, &g->who);
+	struct err e = { 0 };
+	enum st st;
+
+	if (ret != EXIT_CLEAN)
+		return ret;
+	st = asked_read(&g->asked, g->file);
+	if (st == ST_OK)
+		return EXIT_CLEAN;
+	say_trouble(g, &e, st);
+	return st == ST_BAD ? EXIT_PARTIAL : EXIT_FAULT;
+}
+
 static enum exit_code write_report(struct reporting *g)
 {
 	const struct case_reader r = case_file_reader(g->file);
@@ -145,15 +163,19 @@ static enum exit_code run(const struct cmd *self, const struct parsed *p)
 	enum exit_code ret = read_options(&g);
 
 	who_init(&g.who);
+	asked_init(&g.asked);
 	buf_init(&g.command, 1 << 20);
 	if (ret == EXIT_CLEAN)
 		ret = open_case(&g);
 	if (ret == EXIT_CLEAN)
 		ret = tables_load(&g.who, p);
 	if (ret == EXIT_CLEAN)
+		ret = read_answers(&g);
+	if (ret == EXIT_CLEAN)
 		ret = name_command(&g);
 	if (ret == EXIT_CLEAN)
 		ret = write_report(&g);
+	asked_deinit(&g.asked);
 	case_file_close(g.file);
 	buf_deinit(&g.command);
 	who_deinit(&g.who);

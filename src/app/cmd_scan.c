@@ -1,5 +1,6 @@
 #include "app/cmd.h"
 
+#include "app/asked.h"
 #include "app/letter_options.h"
 #include "app/reading.h"
 #include "app/reasoning.h"
@@ -88,12 +89,31 @@ static enum exit_code explain(const struct reading *in, const struct read_case *
 	return ret != EXIT_CLEAN ? ret : shown;
 }
 
+/* Reads, asks where that is wanted, and shows. */
+static enum exit_code take(struct reading *in, struct read_case *c, struct asked *asked,
+			   const struct letter_options *letter)
+{
+	enum exit_code ret = EXIT_CLEAN, shown;
+
+	if (in->p->set[OPTION_ONLINE])
+		ret = asked_begin_online(asked, &in->who);
+	if (ret == EXIT_CLEAN)
+		ret = reading_take(in, in->p->args, in->p->n_args, c);
+	if (ret == EXIT_CLEAN)
+		ret = asked_ask(asked, in, c);
+	if (c->memory == NULL)
+		return ret;
+	shown = explain(in, c, letter);
+	return ret == EXIT_CLEAN ? shown : ret;
+}
+
 static enum exit_code run(const struct cmd *self, const struct parsed *p)
 {
 	struct reading in;
 	struct read_case c;
+	struct asked asked;
 	struct letter_options letter;
-	enum exit_code ret, shown;
+	enum exit_code ret;
 
 	if (p->n_args == 0)
 		return cmd_refuse(self,
@@ -106,26 +126,25 @@ static enum exit_code run(const struct cmd *self, const struct parsed *p)
 		return ret;
 	reading_init(&in, self, p);
 	read_case_init(&c);
+	asked_init(&asked);
 	in.hash |= p->set[OPTION_HTML] || p->set[OPTION_FOR];
 	ret = reading_prepare(&in);
-	if (ret == EXIT_CLEAN) {
-		ret = reading_take(&in, p->args, p->n_args, &c);
-		if (c.memory != NULL) {
-			shown = explain(&in, &c, &letter);
-			if (ret == EXIT_CLEAN)
-				ret = shown;
-		}
-	}
+	if (ret == EXIT_CLEAN)
+		ret = take(&in, &c, &asked, &letter);
+	asked_deinit(&asked);
 	read_case_deinit(&c);
 	reading_deinit(&in);
 	return ret;
 }
 
 static const enum opt_id takes[] = {
-	OPTION_DEVICE,	    OPTION_KEYLOG,  OPTION_EVENTS,	   OPTION_YEAR, OPTION_UTC_OFFSET,
-	OPTION_CASE,	    OPTION_JSON,    OPTION_HTML,	   OPTION_FOR,	OPTION_FORMAT,
-	OPTION_SHOW_VALUES, OPTION_EXPLAIN, OPTION_MIN_CONFIDENCE, OPTION_HASH, OPTION_MMDB,
-	OPTION_THREADS,	    OPTION_QUIET,   OPTION_NO_COLOR,	   OPTION_HELP, OPTION_COUNT_,
+	OPTION_DEVICE,	       OPTION_KEYLOG,	   OPTION_EVENTS,
+	OPTION_YEAR,	       OPTION_UTC_OFFSET,  OPTION_CASE,
+	OPTION_JSON,	       OPTION_HTML,	   OPTION_FOR,
+	OPTION_FORMAT,	       OPTION_SHOW_VALUES, OPTION_EXPLAIN,
+	OPTION_MIN_CONFIDENCE, OPTION_HASH,	   OPTION_MMDB,
+	OPTION_ONLINE,	       OPTION_THREADS,	   OPTION_QUIET,
+	OPTION_NO_COLOR,       OPTION_HELP,	   OPTION_COUNT_,
 };
 
 const struct cmd cmd_scan = {
@@ -141,7 +160,12 @@ const struct cmd cmd_scan = {
 		"reading\n"
 		"that input (TELLTALE_CONFINE=off in the environment leaves it its rights, for a "
 		"debugger).\n"
-		"Nothing is sent anywhere. Identifiers are masked unless --show-values; with "
+		"Nothing is sent anywhere unless --online: then registries are asked (RDAP, else "
+		"WHOIS) who\n"
+		"stands behind the destinations that were told an identifier; never a destination "
+		"itself;\n"
+		"what will be asked of whom is said first. Identifiers are masked unless "
+		"--show-values; with "
 		"--device the\n"
 		"values of a profile are searched for, too. Secrets of TLS connections come from "
 		"--keylog "

@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-enum { ROWS_MAX = 1 << 16 };
+enum { ROWS_MAX = 1 << 16, HOSTS_MAX = 32 << 20 };
 
 #define CASE_BYTES ((size_t)192 * 1024 * 1024)
 
@@ -17,6 +17,7 @@ void destinations_init(struct destinations *d)
 {
 	*d = (struct destinations){ 0 };
 	map_init(&d->by_place, ROWS_MAX);
+	arena_init(&d->arena, HOSTS_MAX);
 }
 
 void destinations_deinit(struct destinations *d)
@@ -25,6 +26,7 @@ void destinations_deinit(struct destinations *d)
 		return;
 	mem_case_free(d->memory);
 	map_deinit(&d->by_place);
+	arena_deinit(&d->arena);
 	free(d->rows);
 	*d = (struct destinations){ 0 };
 }
@@ -145,5 +147,54 @@ enum st destinations_read(struct destinations *d, const char *path, const struct
 	}
 	sweeper_free(sweeper);
 	identity_free(identity);
+	return st;
+}
+
+/* --- of a case ---------------------------------------------------------------------------- */
+
+struct collecting {
+	struct destinations *d;
+	enum destinations_which which;
+	enum confidence least;
+};
+
+static enum st collect(struct destinations *d, const struct party *p)
+{
+	struct party copy = { .host = p->host, .at.ip = p->at.ip };
+	size_t before = d->n;
+	enum st st = add(d, &copy);
+
+	if (st == ST_OK && d->n != before && !arena_dup(&d->arena, p->host, &d->rows[before].host))
+		st = ST_NOMEM;
+	return st;
+}
+
+static enum st collect_finding(void *arg, const struct finding *f)
+{
+	struct collecting *c = arg;
+	bool out = f->direction == DIRECTION_OUT;
+
+	if (c->which == DESTINATIONS_TOLD
+	    && (!out || f->confidence < c->least || (f->flags & CANDIDATE_PLACEHOLDER) != 0))
+		return ST_OK;
+	return collect(c->d, out ? &f->dst : &f->src);
+}
+
+static enum st collect_closed(void *arg, const struct kept_closed *k)
+{
+	return collect(((struct collecting *)arg)->d, &k->dst);
+}
+
+enum st destinations_collect(struct destinations *d, const struct case_reader *r,
+			     enum destinations_which which, enum confidence least)
+{
+	struct collecting c = { d, which, least };
+	enum st st = ST_OK;
+
+	for (size_t i = 0; i < r->n_captures(r->self) && st == ST_OK; i++) {
+		st = r->each_finding(r->self, i, collect_finding, &c);
+		if (st == ST_OK && which == DESTINATIONS_ALL)
+			st = r->each_closed(r->self, i, collect_closed, &c);
+	}
 	return st;
 }

@@ -137,6 +137,16 @@ struct case_store kept_case_store(struct kept_case *k, struct mem_case *m)
 	return case_file_store(k->file, m, &k->about);
 }
 
+struct case_reader kept_case_reader(struct kept_case *k)
+{
+	return case_file_reader(k->file);
+}
+
+enum st kept_case_answer(struct kept_case *k, const struct case_answer *a)
+{
+	return case_file_keep_answer(k->file, a, &k->about);
+}
+
 void kept_case_finish(struct kept_case *k, struct mem_case *m)
 {
 	const struct case_reader r = case_file_reader(k->file);

@@ -6,7 +6,7 @@
 
 #include "app/cmd.h"
 #include "attribute/who.h"
-#include "case/file.h"
+#include "case/file_answers.h"
 #include "identify/profile.h"
 
 struct kept_case;
@@ -25,6 +25,11 @@ void kept_case_close(struct kept_case *k);
 
 /* A store into m and the file; its free frees nothing. */
 struct case_store kept_case_store(struct kept_case *k, struct mem_case *m);
+
+/* What the file holds by now. */
+struct case_reader kept_case_reader(struct kept_case *k);
+/* ST_OK; else said by kept_case_finish(). */
+MUST_CHECK enum st kept_case_answer(struct kept_case *k, const struct case_answer *a);
 
 /* Marks m with head and secret of the file; and says what went wrong in it, if something did. */
 void kept_case_finish(struct kept_case *k, struct mem_case *m);

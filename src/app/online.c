@@ -2,6 +2,7 @@
 
 #include "app/cmd.h"
 #include "app/online_ask.h"
+#include "attribute/idn.h"
 #include "base/doc.h"
 #include "base/span.h"
 #include "base/vec.h"
@@ -12,8 +13,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { AVOID_MAX = 1 << 16, QUESTIONS_MAX = 256, FILE_MAX_ = 4 << 20, ARENA_MAX = 16 << 20 };
-enum { TIMEOUT_MAX_S = 120, PATH_LEN = 4096, CONFLICT_MAX = 512 };
+enum {
+	AVOID_MAX = 1 << 16,
+	QUESTIONS_MAX = INQUIRIES_MAX,
+	TIRED_MAX = QUESTIONS_MAX,
+	FILE_MAX_ = 4 << 20,
+	ARENA_MAX = 16 << 20
+};
+enum { TIMEOUT_MAX_S = 120, PATH_LEN = 4096 };
 
 /* registries.yaml */
 struct settings {
@@ -34,6 +41,7 @@ struct avoided {
 struct online {
 	const struct who *who;
 	const struct names *names;
+	struct inquiries *inquiries;
 	struct arena arena;
 	struct settings settings;
 	struct placed *placed;
@@ -41,7 +49,8 @@ struct online {
 	struct buf bootstrap[3]; /* names, IPv4, IPv6 */
 	struct avoided *avoided;
 	struct online_question *questions;
-	size_t n_avoided, cap_avoided, n_questions, cap_questions;
+	struct span *tired; /* hosts that asked to be asked less often */
+	size_t n_avoided, cap_avoided, n_questions, cap_questions, n_tired, cap_tired;
 };
 
 /* --- settings ------------------------------------------------------------------------------- */
@@ -125,7 +134,7 @@ static enum st read_all(struct online *o, const char *directory, struct err *e)
 }
 
 enum st online_open(struct online **ret, const char *directory, const struct who *who,
-		    const struct names *names, struct err *e)
+		    const struct names *names, struct inquiries *inquiries, struct err *e)
 {
 	struct online *o = calloc(1, sizeof(*o));
 	enum st st;
@@ -134,6 +143,7 @@ enum st online_open(struct online **ret, const char *directory, const struct who
 		return ST_NOMEM;
 	o->who = who;
 	o->names = names;
+	o->inquiries = inquiries;
 	arena_init(&o->arena, ARENA_MAX);
 	for (size_t i = 0; i < N_ELEMENTS(o->bootstrap); i++)
 		buf_init(&o->bootstrap[i], FILE_MAX_);
@@ -155,6 +165,7 @@ void online_free(struct online *o)
 	arena_deinit(&o->arena);
 	free(o->avoided);
 	free(o->questions);
+	free(o->tired);
 	free(o);
 }
 
@@ -241,6 +252,30 @@ static const char *placed_at(void *arg, const char *host)
 	return NULL;
 }
 
+static bool is_tired(void *arg, const char *host)
+{
+	const struct online *o = arg;
+
+	for (size_t i = 0; i < o->n_tired; i++)
+		if (span_eq_nocase(o->tired[i], host))
+			return true;
+	return false;
+}
+
+static enum st tire(void *arg, const char *host)
+{
+	struct online *o = arg;
+	struct span kept;
+	enum st st = vec_grow((void **)&o->tired, &o->cap_tired, o->n_tired + 1, sizeof(kept),
+			      TIRED_MAX);
+
+	if (st == ST_OK && !arena_dup(&o->arena, span_str(host), &kept))
+		st = ST_NOMEM;
+	if (st == ST_OK)
+		o->tired[o->n_tired++] = kept;
+	return st;
+}
+
 /* --- what is asked -------------------------------------------------------------------------- */
 
 static struct online_question *find(const struct online *o, struct span domain, const struct ip *ip)
@@ -275,8 +310,8 @@ static enum st plan(struct online *o, struct span domain, const struct ip *ip,
 		    const struct party *p, const struct redactor *redactor)
 {
 	struct online_question q = { .domain = domain };
-	bool poison = false;
-	enum st st;
+	bool poison = false, also = false;
+	enum st st = ST_OK;
 
 	if (find(o, domain, ip) != NULL)
 		return ST_OK;
@@ -284,11 +319,15 @@ static enum st plan(struct online *o, struct span domain, const struct ip *ip,
 		q.ip = *ip;
 		(void)ip_format(ip, q.text);
 	} else {
-		(void)snprintf(q.text, sizeof(q.text), "%.*s", (int)domain.len,
-			       (const char *)domain.p);
+		st = idn_to_ascii(domain, q.text);
+		if (st != ST_OK)
+			return st == ST_BAD ? ST_OK : st; /* no name that a registry knows */
 	}
 	q.owner = owners_find(&o->who->owners, p->host, &p->at.ip);
 	st = tells(redactor, span_str(q.text), &poison);
+	if (st == ST_OK)
+		st = tells(redactor, domain, &also);
+	poison |= also;
 	if (poison)
 		cmd_say("a destination's registrable domain holds an identifier of the case: "
 			"nobody is asked about it");
@@ -296,6 +335,8 @@ static enum st plan(struct online *o, struct span domain, const struct ip *ip,
 		return st;
 	st = vec_grow((void **)&o->questions, &o->cap_questions, o->n_questions + 1, sizeof(q),
 		      QUESTIONS_MAX);
+	if (st == ST_OK)
+		st = inquiries_about(o->inquiries, span_str(q.text), &q.inquiry);
 	if (st == ST_OK)
 		o->questions[o->n_questions++] = q;
 	return st;
@@ -352,15 +393,18 @@ static void say_plan(const struct online *o)
 	}
 }
 
-enum st online_ask(struct online *o)
+enum st online_ask(struct online *o, const struct online_witness *witness)
 {
 	const struct online_asking a = {
-		.arena = &o->arena,
+		.inquiries = o->inquiries,
+		.witness = witness,
 		.root = (const char *)o->settings.whois.p,
 		.timeout_s = (unsigned)o->settings.timeout,
 		.arg = o,
 		.placed = placed_at,
 		.passed_over = passed_over,
+		.is_tired = is_tired,
+		.tire = tire,
 	};
 	char url[REFER_MAX];
 	enum st st = ST_OK;
@@ -373,42 +417,4 @@ enum st online_ask(struct online *o)
 	if (o->n_questions != 0)
 		curl_global_cleanup();
 	return st;
-}
-
-/* --- what was answered ---------------------------------------------------------------------- */
-
-static const struct online_question *about(const struct online *o, const struct party *p,
-					   bool by_address)
-{
-	struct span domain = names_domain(o->names, p->host);
-
-	if (by_address)
-		return p->at.ip.family != IP_NONE ? find(o, domain, &p->at.ip) : NULL;
-	for (size_t i = 0; i < o->n_questions && domain.len != 0; i++)
-		if (o->questions[i].domain.len == domain.len
-		    && span_eq_nocase(domain, o->questions[i].text))
-			return &o->questions[i];
-	return NULL;
-}
-
-void online_add(const struct online *o, const struct party *p, struct who_answer *to)
-{
-	for (int by_address = 0; by_address < 2; by_address++) {
-		const struct online_question *q = about(o, p, by_address != 0);
-
-		for (size_t i = 0; q != NULL && i < q->n_facts; i++)
-			who_add(to, &q->facts[i]);
-	}
-	who_settle(o->who, to);
-}
-
-void online_fill(const struct online *o, const struct party *p, struct attribution *a)
-{
-	for (int i = 0; i < 2; i++) {
-		const struct online_question *q = about(o, p, i != 0);
-
-		if (q != NULL)
-			a->inquiries[i] = (struct attribution_inquiry){ q->answers, q->notes,
-									q->n_answers, q->n_notes };
-	}
 }

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { WHOIS_PORT = 43, TEXT_MAX = 512 };
+enum { WHOIS_PORT = 43, TEXT_MAX = 512, HOPS_MAX = INQUIRY_ANSWERS };
 
 /* The servers a question has been to, and the one it goes to now. */
 struct trip {
@@ -18,32 +18,30 @@ struct trip {
 	struct online_question *q;
 	bool rdap;
 	char next[REFER_MAX]; /* URL, or host with or without port */
-	char been[ONLINE_HOPS_MAX][REFER_MAX];
+	char been[HOPS_MAX][REFER_MAX];
 	size_t n_been;
-	bool no_room;
+	enum st status; /* our own trouble */
 };
 
-static struct span kept(struct trip *t, const char *fmt, ...) PRINTF_LIKE(2, 3);
+static void note(struct trip *t, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
-static struct span kept(struct trip *t, const char *fmt, ...)
+/* Said, and kept beside the answers. */
+static void note(struct trip *t, const char *fmt, ...)
 {
 	char text[TEXT_MAX];
-	struct span ret = { 0 };
 	va_list ap;
 
 	va_start(ap, fmt);
 	(void)vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	if (!arena_dup(t->a->arena, span_str(text), &ret))
-		t->no_room = true;
-	return ret;
+	cmd_say("%s", text);
+	if (t->status == ST_OK)
+		t->status = inquiry_note(t->a->inquiries, t->q->inquiry, span_str(text));
 }
 
-static void note(struct trip *t, struct span text)
+static const char *protocol(const struct trip *t)
 {
-	cmd_say("%.*s", (int)text.len, (const char *)text.p);
-	if (t->q->n_notes < ONLINE_NOTES_MAX)
-		t->q->notes[t->q->n_notes++] = text;
+	return t->rdap ? "rdap" : "whois";
 }
 
 /* --- where it goes -------------------------------------------------------------------------- */
@@ -86,8 +84,8 @@ static bool find_place(struct trip *t, struct fetch_place *p, struct fetch_place
 	char trouble[FETCH_WHY_MAX] = "";
 
 	if (!(t->rdap ? fetch_place_of(t->next, named) : whois_place(t->next, named))) {
-		note(t, kept(t, "%s: referred to '%.100s', which is no server that can be asked",
-			     t->q->text, t->next));
+		note(t, "%s: referred to '%.100s', which is no server that can be asked",
+		     t->q->text, t->next);
 		return false;
 	}
 	why = t->a->passed_over(t->a->arg, t->q, named->host, NULL);
@@ -101,38 +99,11 @@ static bool find_place(struct trip *t, struct fetch_place *p, struct fetch_place
 		why = t->a->passed_over(t->a->arg, t->q, named->host, &p->ip);
 	if (why == NULL)
 		return true;
-	note(t, kept(t, "%s: %s is passed over: %s", t->q->text, named->host, why));
+	note(t, "%s: %s is passed over: %s", t->q->text, named->host, why);
 	return false;
 }
 
 /* --- what comes back ------------------------------------------------------------------------ */
-
-static void keep_facts(struct trip *t, const char *host, const struct registry_says *says,
-		       const char *date)
-{
-	struct online_question *q = t->q;
-
-	for (size_t i = 0; i < says->n && q->n_facts < ONLINE_FACTS_MAX; i++) {
-		const struct said *s = &says->said[i];
-
-		q->facts[q->n_facts++] = (struct fact){
-			.role = s->role,
-			.name = kept(t, "%s", s->name),
-			.country = kept(t, "%s", s->country),
-			.source = kept(t, "%s answer of %s", t->rdap ? "RDAP" : "WHOIS", host),
-			.date = kept(t, "%.10s", date),
-		};
-	}
-}
-
-static void keep_answer(struct trip *t, const char *host, const struct kept_answer *k)
-{
-	if (t->q->n_answers < ONLINE_HOPS_MAX)
-		t->q->answers[t->q->n_answers++] = (struct attribution_answer){
-			kept(t, "%s", host), t->rdap ? SPAN_LIT("rdap") : SPAN_LIT("whois"),
-			kept(t, "%s", k->date), kept(t, "%s", k->path)
-		};
-}
 
 static bool is_rdap_type(const char *type)
 {
@@ -140,6 +111,20 @@ static bool is_rdap_type(const char *type)
 
 	return (n == 21 && strncasecmp(type, "application/rdap+json", n) == 0)
 	       || (n == 16 && strncasecmp(type, "application/json", n) == 0);
+}
+
+/* It is asked nothing more in this run. retry is a number of seconds or a date, or empty. */
+static void rest(struct trip *t, const char *host, const char *retry)
+{
+	bool seconds = retry[0] != '\0' && retry[strspn(retry, "0123456789")] == '\0';
+
+	note(t, "%s: %s asks to be asked less often (429%s%s%s)", t->q->text, host,
+	     retry[0] == '\0' ? ""
+	     : seconds	      ? ", again in "
+			      : ", again after ",
+	     retry, seconds ? " s" : "");
+	if (t->status == ST_OK)
+		t->status = t->a->tire(t->a->arg, host);
 }
 
 /* Judges an HTTP answer: true when its body is one of RDAP; t->next is set by a redirect. */
@@ -151,20 +136,18 @@ static bool judge_http(struct trip *t, const char *host, const struct fetched *f
 	t->next[0] = '\0';
 	if (f->status >= 300 && f->status < 400) {
 		if (f->location[0] == '\0' || !fetch_resolve(from, f->location, t->next))
-			note(t, kept(t, "%s: %s redirects to nowhere", t->q->text, host));
+			note(t, "%s: %s redirects to nowhere", t->q->text, host);
 		return false;
 	}
 	if (f->status == 404)
-		note(t, kept(t, "%s: %s knows nothing of it (404)", t->q->text, host));
+		note(t, "%s: %s knows nothing of it (404)", t->q->text, host);
 	else if (f->status == 429)
-		note(t, kept(t, "%s: %s asks to be asked less often (429%s%s%s)", t->q->text, host,
-			     f->retry[0] != '\0' ? ", again in " : "", f->retry,
-			     f->retry[0] != '\0' ? " s" : ""));
+		rest(t, host, f->retry);
 	else if (f->status != 200)
-		note(t, kept(t, "%s: %s answered with status %ld", t->q->text, host, f->status));
+		note(t, "%s: %s answered with status %ld", t->q->text, host, f->status);
 	else if (!is_rdap_type(f->type))
-		note(t, kept(t, "%s: %s answered with '%.40s' instead of application/rdap+json",
-			     t->q->text, host, f->type));
+		note(t, "%s: %s answered with '%.40s' instead of application/rdap+json", t->q->text,
+		     host, f->type);
 	else
 		return true;
 	return false;
@@ -174,19 +157,25 @@ static bool judge_http(struct trip *t, const char *host, const struct fetched *f
 static void read_answer(struct trip *t, const char *host, bool root, struct span body,
 			const struct kept_answer *k)
 {
-	struct registry_says says = { 0 };
+	const struct inquiry_answer a = { span_str(host), span_str(protocol(t)), span_str(k->date),
+					  span_str(k->path) };
+	const struct online_witness *w = t->a->witness;
+	struct registry_says says;
+	enum st st = inquiry_take(t->a->inquiries, t->q->inquiry, &a, root, body, &says);
 
 	t->next[0] = '\0';
-	if (t->rdap && rdap_read(body, &says) != ST_OK) {
-		note(t, kept(t, "%s: what %s answered is no object of RDAP", t->q->text, host));
+	if (st == ST_BAD || st == ST_END) {
+		note(t, "%s: what %s answered is no object of RDAP", t->q->text, host);
 		return;
 	}
-	if (!t->rdap)
-		whois_read(body, root, &says);
+	if (st == ST_OK && w != NULL)
+		st = w->keep(w->arg, &a, root, t->q->inquiry->about, body);
+	if (st != ST_OK) {
+		t->status = st;
+		return;
+	}
 	if (says.n == 0 && says.refer[0] == '\0')
-		note(t, kept(t, "%s: %s says nothing of who holds it", t->q->text, host));
-	keep_answer(t, host, k);
-	keep_facts(t, host, &says, k->date);
+		note(t, "%s: %s says nothing of who holds it", t->q->text, host);
 	/* who names itself refers to nobody */
 	if (strcasecmp(says.refer, t->been[t->n_been - 1]) != 0)
 		memcpy(t->next, says.refer, sizeof(t->next));
@@ -200,22 +189,26 @@ static void ask_server(struct trip *t, const struct fetch_place *p, const char *
 	struct buf old;
 
 	buf_init(&old, FETCH_BODY_MAX + 4096);
-	if (online_keep_find(t->rdap ? "rdap" : "whois", host, t->q->text, &old, &k)) {
+	if (online_keep_find(protocol(t), host, t->q->text, &old, &k)) {
 		cmd_say("%s: %s answered this on %s (%s)", t->q->text, host, k.date, k.path);
 		read_answer(t, host, root, span_from(buf_span(&old), k.body), &k);
 		buf_deinit(&old);
 		return;
 	}
 	buf_deinit(&old);
+	if (t->a->is_tired(t->a->arg, host)) {
+		note(t, "%s: %s is passed over: it asked to be asked less often", t->q->text, host);
+		t->next[0] = '\0';
+		return;
+	}
 	cmd_say("asking %s about %s (%s)", host, t->q->text, t->rdap ? "RDAP" : "WHOIS");
 	good = t->rdap ? fetch_http(t->next, p, t->a->timeout_s, &f)
 		       : fetch_whois(t->q->text, p, t->a->timeout_s, &f);
 	if (!good) {
-		note(t, kept(t, "%s: %s %s", t->q->text, host, f.why));
+		note(t, "%s: %s %s", t->q->text, host, f.why);
 		t->next[0] = '\0';
 	} else if (!t->rdap || judge_http(t, host, &f)) {
-		online_keep_put(t->rdap ? "rdap" : "whois", host, t->q->text, buf_span(&f.body),
-				&k);
+		online_keep_put(protocol(t), host, t->q->text, buf_span(&f.body), &k);
 		read_answer(t, host, root, buf_span(&f.body), &k);
 	}
 	buf_deinit(&f.body);
@@ -226,15 +219,15 @@ enum st online_carry(const struct online_asking *a, struct online_question *q, c
 	struct trip t = { .a = a, .q = q, .rdap = url[0] != '\0' };
 
 	(void)snprintf(t.next, sizeof(t.next), "%s", t.rdap ? url : a->root);
-	while (t.next[0] != '\0' && !t.no_room) {
+	while (t.next[0] != '\0' && t.status == ST_OK) {
 		struct fetch_place p, named;
 
 		if (been_there(&t)) {
-			note(&t, kept(&t, "%s: a loop: %.100s was asked already", q->text, t.next));
+			note(&t, "%s: a loop: %.100s was asked already", q->text, t.next);
 			break;
 		}
-		if (t.n_been == ONLINE_HOPS_MAX) {
-			note(&t, kept(&t, "%s: more than %d referrals", q->text, ONLINE_HOPS_MAX));
+		if (t.n_been == HOPS_MAX) {
+			note(&t, "%s: more than %d referrals", q->text, HOPS_MAX);
 			break;
 		}
 		if (!find_place(&t, &p, &named))
@@ -244,5 +237,5 @@ enum st online_carry(const struct online_asking *a, struct online_question *q, c
 		memcpy(p.host, named.host, sizeof(p.host));
 		ask_server(&t, &p, named.host);
 	}
-	return t.no_room ? ST_NOMEM : ST_OK;
+	return t.status;
 }

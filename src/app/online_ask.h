@@ -9,8 +9,9 @@
 
 /* What a question needs to know; see online.h. */
 struct online_asking {
-	struct arena *arena;
-	const char *root; /* the WHOIS server that is asked first */
+	struct inquiries *inquiries;
+	const struct online_witness *witness; /* may be NULL */
+	const char *root;		      /* the WHOIS server that is asked first */
 	unsigned timeout_s;
 	void *arg;
 	/* Where a host is, when the settings say so; text is "ADDRESS:PORT" or NULL. */
@@ -18,6 +19,9 @@ struct online_asking {
 	/* Why a server is passed over, or NULL. Before it is looked up ip is NULL. */
 	const char *(*passed_over)(void *arg, const struct online_question *q, const char *host,
 				   const struct ip *ip);
+	/* Who asked to be asked less often: is it one, and now it is one. */
+	bool (*is_tired)(void *arg, const char *host);
+	enum st (*tire)(void *arg, const char *host);
 };
 
 /* url: of RDAP for this question, or "" where there is none: then WHOIS. */

@@ -1,5 +1,6 @@
 #include "attribute/who.h"
 
+#include "attribute/inquiry.h"
 #include "base/buf.h"
 #include "base/span.h"
 
@@ -262,6 +263,8 @@ enum st who_ask(const struct who *w, struct span host, const struct ip *ip, stru
 	ask_owners(&q, host, ip);
 	ask_networks(&q, ip);
 	judge_all(w, ret);
+	if (w->inquiries != NULL)
+		inquiries_add(w->inquiries, w, host, ip, ret);
 	ret->client = clients_find(&w->clients, host, ip, &ret->client_how);
 	return q.no_room ? ST_NOMEM : ST_OK;
 }

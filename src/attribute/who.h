@@ -43,6 +43,8 @@ struct judged {
 
 enum { FACTS_MAX = 24, CONFLICTS_MAX = 16, JUDGED_MAX = 3 };
 
+struct inquiry;
+
 struct who_answer {
 	struct fact facts[FACTS_MAX];
 	struct conflict conflicts[CONFLICTS_MAX];
@@ -53,6 +55,8 @@ struct who_answer {
 	const struct client *client;
 	const char *client_how;
 	const char *special; /* why an address has no holder ("private", ...), or NULL */
+	/* by name and by address: what registries were asked; NULL: nothing */
+	const struct inquiry *inquiries[2];
 };
 
 /*

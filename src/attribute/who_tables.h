@@ -14,6 +14,8 @@
 #include "attribute/net_table.h"
 #include "attribute/owners.h"
 
+struct inquiries;
+
 struct who {
 	struct net_table *table; /* NULL: none */
 	struct mmdb *mmdb;
@@ -21,6 +23,7 @@ struct who {
 	struct clients clients;
 	struct adequacy adequacy;
 	char table_date[12];
+	const struct inquiries *inquiries; /* what registries answered; NULL: nobody was asked */
 };
 
 /* Told once for each table that cannot be used, or is old: a line for the user, and a reason. */

@@ -2,10 +2,11 @@
  * chain.h - the hash chain over a case's entries, and what does not agree with it.
  *
  * An entry is what came in at once: the case itself (entry 1), a capture, a
- * device's log. For each table the rows of an entry have a digest: SHA-256 over
- * every value as type, length and bytes. The head of an entry is SHA-256 over the
- * head before, the entry's own row and the digests of its parts. So the last head
- * stands for all that was kept, in its order. docs/THREATS.md: what that proves.
+ * device's log, an answer of a registry. For each table the rows of an entry have
+ * a digest: SHA-256 over every value as type, length and bytes. The head of an
+ * entry is SHA-256 over the head before, the entry's own row and the digests of its
+ * parts. So the last head stands for all that was kept, in its order. docs/THREATS.md: what that
+ * proves.
  */
 #ifndef CASE_CHAIN_H
 #define CASE_CHAIN_H
@@ -19,7 +20,7 @@ enum { CHAIN_HEAD = 32 };
 
 struct chain_entry {
 	int64_t entry;
-	const char *kind; /* "case", "capture", "events" */
+	const char *kind; /* "case", "capture", "events", "answer" */
 	const char *tool, *tables;
 };
 

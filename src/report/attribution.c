@@ -1,5 +1,6 @@
 #include "report/attribution.h"
 
+#include "attribute/inquiry.h"
 #include "base/span.h"
 
 #include <stdio.h>
@@ -66,12 +67,12 @@ static void put_facts(struct json *j, const struct who_answer *w)
 	json_end_array(j);
 }
 
-static void put_inquiries(struct json *j, const struct attribution *a)
+static void put_inquiries(struct json *j, const struct who_answer *w)
 {
 	json_array(j, "answers");
-	for (size_t i = 0; i < N_ELEMENTS(a->inquiries); i++)
-		for (size_t k = 0; k < a->inquiries[i].n_answers; k++) {
-			const struct attribution_answer *s = &a->inquiries[i].answers[k];
+	for (size_t i = 0; i < N_ELEMENTS(w->inquiries); i++)
+		for (size_t k = 0; w->inquiries[i] != NULL && k < w->inquiries[i]->n_answers; k++) {
+			const struct inquiry_answer *s = &w->inquiries[i]->answers[k];
 
 			json_object(j, NULL);
 			json_text(j, "server", s->server);
@@ -82,9 +83,9 @@ static void put_inquiries(struct json *j, const struct attribution *a)
 		}
 	json_end_array(j);
 	json_array(j, "notes");
-	for (size_t i = 0; i < N_ELEMENTS(a->inquiries); i++)
-		for (size_t k = 0; k < a->inquiries[i].n_notes; k++)
-			json_text(j, NULL, a->inquiries[i].notes[k]);
+	for (size_t i = 0; i < N_ELEMENTS(w->inquiries); i++)
+		for (size_t k = 0; w->inquiries[i] != NULL && k < w->inquiries[i]->n_notes; k++)
+			json_text(j, NULL, w->inquiries[i]->notes[k]);
 	json_end_array(j);
 }
 
@@ -126,7 +127,7 @@ void attribution_json_member(const struct attribution *a, struct json *j, const 
 
 	json_object(j, key);
 	json_str(j, "type", "attribution");
-	json_text(j, "asked", a->asked);
+	put_shown(j, "asked", a->asked, redactor);
 	put_shown(j, "address", span_str(ip_format(&a->ip, ip)), redactor);
 	put_shown(j, "host", a->host, redactor);
 	put_shown(j, "domain", a->domain, redactor);
@@ -136,7 +137,7 @@ void attribution_json_member(const struct attribution *a, struct json *j, const 
 	json_end_array(j);
 	put_facts(j, w);
 	put_jurisdiction(j, a);
-	put_inquiries(j, a);
+	put_inquiries(j, w);
 	json_text_or_null(j, "client", w->client != NULL ? w->client->name : (struct span){ 0 });
 	json_text_or_null(j, "purpose", w->owner != NULL ? w->owner->purpose : (struct span){ 0 });
 	json_text_or_null(j, "special",
@@ -272,23 +273,21 @@ static void show_head(struct page *p, const struct attribution *a)
 	page_end(p);
 }
 
-static void show_inquiries(struct page *p, const struct attribution *a)
+static void show_inquiry(struct page *p, const struct inquiry *in)
 {
-	for (size_t i = 0; i < N_ELEMENTS(a->inquiries); i++) {
-		for (size_t k = 0; k < a->inquiries[i].n_answers; k++) {
-			const struct attribution_answer *s = &a->inquiries[i].answers[k];
+	for (size_t i = 0; i < in->n_answers; i++) {
+		const struct inquiry_answer *s = &in->answers[i];
 
-			begin(p, "answer of");
-			say_name(p, s->server, PAGE_PLAIN);
-			page_say(p, PAGE_FAINT, "%.*s", (int)s->date.len, (const char *)s->date.p);
-			say_text(p, PAGE_FAINT, s->file);
-			page_end(p);
-		}
-		for (size_t k = 0; k < a->inquiries[i].n_notes; k++) {
-			begin(p, "asked");
-			say_name(p, a->inquiries[i].notes[k], PAGE_WEAK);
-			page_end(p);
-		}
+		begin(p, "answer of");
+		say_name(p, s->server, PAGE_PLAIN);
+		page_say(p, PAGE_FAINT, "%.*s", (int)s->date.len, (const char *)s->date.p);
+		say_text(p, PAGE_FAINT, s->file);
+		page_end(p);
+	}
+	for (size_t i = 0; i < in->n_notes; i++) {
+		begin(p, "asked");
+		say_name(p, in->notes[i], PAGE_WEAK);
+		page_end(p);
 	}
 }
 
@@ -340,7 +339,9 @@ void attribution_show(const struct attribution *a, struct page *p)
 	for (size_t i = 0; i < w->n_judged; i++)
 		show_judged(p, a, &w->judged[i]);
 	show_remarks(p, a);
-	show_inquiries(p, a);
+	for (size_t i = 0; i < N_ELEMENTS(w->inquiries); i++)
+		if (w->inquiries[i] != NULL)
+			show_inquiry(p, w->inquiries[i]);
 	if (!attribution_known(a)) {
 		page_line(p, 2, 4);
 		page_say(p, PAGE_FAINT, "nothing is known of it");

@@ -11,18 +11,6 @@
 #include "report/json.h"
 #include "report/page.h"
 
-/* What a registry answered when asked: who, by which protocol, when, and where the answer lies. */
-struct attribution_answer {
-	struct span server, protocol, date, file;
-};
-
-/* What became of one question; notes say what was not asked or not answered, and why. */
-struct attribution_inquiry {
-	const struct attribution_answer *answers;
-	const struct span *notes;
-	size_t n_answers, n_notes;
-};
-
 struct attribution {
 	struct span asked;	  /* as the user named it */
 	struct span host, domain; /* may be empty */
@@ -30,7 +18,6 @@ struct attribution {
 	enum look_up look_up;	  /* of an address in a capture */
 	const struct who *who;	  /* for the dates of its lists */
 	const struct who_answer *answer;
-	struct attribution_inquiry inquiries[2]; /* by name and by address; zeroed: nobody asked */
 };
 
 /* Does the answer know anything? */

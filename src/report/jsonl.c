@@ -3,6 +3,7 @@
 #include "base/span.h"
 #include "base/tm.h"
 #include "report/reasons.h"
+#include "report/registered.h"
 #include "report/tally.h"
 
 enum { ALL_FRAMES_MAX = 1000, TEXT_MAX = 16 << 20 };
@@ -420,6 +421,8 @@ enum st jsonl_write(const struct case_reader *r, const struct report_options *o,
 		st = put_one(&l, i);
 	if (st == ST_OK && o->why != NULL)
 		st = reasons_json(o->why, &l.j, redact);
+	if (st == ST_OK)
+		st = registered_json(o->who, &l.tally, &l.j, redact);
 	if (st == ST_OK)
 		st = put_summary(&l);
 	tally_deinit(&l.tally);

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/tm.h"
 #include "base/vec.h"
+#include "report/registered.h"
 #include "report/told_row.h"
 #include "report/words.h"
 
@@ -373,6 +374,7 @@ static void show_dest(const struct told *t, struct page *p, const struct dest *d
 
 	show_dest_head(p, d);
 	show_network(p, d);
+	registered_show(p, d->host, &d->at.ip);
 	show_client(p, d);
 	for (uint32_t i = 0; i < n; i++)
 		told_columns_fit(&columns, &t->rows[d->rows[i]]);

@@ -262,6 +262,93 @@ def test_destinations_of_a_capture():
     need(wire.IMEI not in run.out + run.err)
 
 
+def test_scan():
+    """The same of a scan: said first, below each destination, as JSON, on the page, and kept in the case as evidence."""
+    same(Run(["lab", "play", "nokia-7-plus", FOLDER / "scene", "--quiet"]).status, 0)
+    capture = FOLDER / "scene/before.pcap"
+    case, page = FOLDER / "kept.case", FOLDER / "asked.html"
+    with Lab("whois", "whois.iana.org") as iana, Lab("whois", "whois.cnnic.cn") as cnnic, Lab("rdap", "rdap.apnic.net") as apnic:
+        env = tables("scan", {"whois.iana.org": iana.at, "whois.cnnic.cn": cnnic.at, "rdap.apnic.net": apnic.at},
+                     ipv4=[[["42.0.0.0/8"], ["http://rdap.apnic.net/"]]])
+        run = Run(["scan", "--online", "--case", case, "--html", page, capture], env=env)
+        plain = Run(["scan", "--json", capture], env=env)
+        cached = Run(["scan", "--online", "--json", capture], env=env)
+    same(run.status, 1, run.err)
+    lines = [line for line in run.err.splitlines() if "will ask" in line or "asking" in line]
+    same(lines[:2], ["telltale: will ask about vnet.cn: whois.iana.org (WHOIS), then whom it refers to",
+                     "telltale: will ask about 42.99.2.15: rdap.apnic.net (RDAP), then whom it refers to"], "before anything else")
+    words = " ".join(run.out.split())
+    for says in ("registry kept by China Internet Network Information Center (CNNIC) according to WHOIS answer of whois.iana.org on 20",
+                 "name registered to China Telecom according to WHOIS answer of whois.cnnic.cn on 20",
+                 "network registered to China Telecom (CN) according to RDAP answer of rdap.apnic.net on 20"):
+        need(says in words, f"{says}: {run.out}")
+    need("RDAP answer of rdap.apnic.net" in page.read_text(), "the page has it")
+    same(plain.rows("attribution"), [], "without --online nobody is asked, and nothing said of it")
+    (row,) = cached.rows("attribution")
+    same((row["asked"], asked(row, "registrant", "WHOIS answer of whois.cnnic.cn")), ("zzhc.vnet.cn", [("China Telecom", None)]))
+    need("asking" not in cached.err, "what was answered today is not asked again")
+    report = Run(["report", case], env=env)
+    need("network registered to China Telecom (CN) according to RDAP answer" in " ".join(report.out.split()), "the case alone")
+    (kept,) = Run(["report", "--json", case], env=env).rows("attribution")
+    same(kept["facts"], row["facts"])
+    verify = Run(["verify", case], env=env)
+    same(verify.status, 0, verify.out + verify.err)
+    (head,) = Run(["verify", "--json", case], env=env).rows("verification")
+    same(head["entries"], 5, "the case, a capture, three answers")
+    need(head["head"] in run.out.replace("\n", ""), "the head that the scan printed stands for the answers, too")
+    again = Run(["scan", "--online", "--case", case, capture], env=env)
+    same(again.status, 1, again.err)
+    same(Run(["verify", "--json", case], env=env).rows("verification"), [head], "the same answers are kept once")
+
+
+def test_scan_never_asks_a_destination():
+    """One of this scan, or of a capture that the case has held since before; identifiers stay at home; nothing told, nobody asked."""
+    def capture(host, address, told=True):
+        c = wire.Capture()
+        wire.look_up(c, host, address)
+        talk = wire.Conversation(c, address, 80, sport=41001)
+        talk.say(wire.http_post(host, json.dumps({"imei": wire.IMEI} if told else {"x": 1}).encode()))
+        talk.hear(wire.http_answer(b"{}"))
+        path = FOLDER / f"{host.replace(wire.IMEI, 'i')}.pcap"
+        path.write_bytes(c.pcap())
+        return path
+    root = whois({})
+    env = tables("never", {"whois.iana.org": root.at})
+    case = FOLDER / "never.case"
+    same(Run(["scan", "--case", case, capture("whois.iana.org", "198.51.100.30")], env=env).status, 1)
+    run = Run(["scan", "--online", "--case", case, capture("tells.example.com", "198.51.100.31")], env=env)
+    need("example.com: whois.iana.org is passed over: its domain is a destination here" in run.err, run.err)
+    need("asked about example.com: whois.iana.org is passed over" in " ".join(run.out.split()), run.out)
+    run = Run(["scan", "--online", capture(f"{wire.IMEI}.com", "198.51.100.32")], env=env)
+    need("holds an identifier of the case: nobody is asked" in run.err, run.err)
+    need(wire.IMEI not in run.out + run.err)
+    run = Run(["scan", "--online", capture("quiet.example.com", "198.51.100.33", told=False)], env=env)
+    same((run.status, "will ask" in run.err), (0, False), run.err)
+    same(root.asked, [])
+
+
+def test_another_script():
+    """A name as it is written: asked about, and answered, as the DNS carries it."""
+    there = Server(document(DOMAIN))
+    env = tables("idn", {"rdap.here.example": there.at}, dns=[[["com"], ["http://rdap.here.example/"]]])
+    run, (row,) = owner(env, "www.B\u00fccher.com")
+    same((row["asked"], row["host"], row["domain"]), ("www.B\u00fccher.com", "www.xn--bcher-kva.com", "xn--bcher-kva.com"))
+    need("GET /domain/xn--bcher-kva.com HTTP" in there.asked[0], there.asked)
+    same(asked(row, "registrant", "rdap.here.example"), [("Example Holder", "NO")], run.err)
+    same(Run(["owner", "b\u2603\u200b cher"], env=env).status, 2, "nonsense stays that")
+
+
+def test_asked_less_often():
+    """Who answers 429 is asked nothing more in this run; another server is."""
+    tired = Server(lambda _: http("429 Too Many Requests", more="Retry-After: 60\r\n"))
+    other = Server(document(DOMAIN))
+    env = tables("tired", {"rdap.tired.example": tired.at, "rdap.other.example": other.at},
+                 dns=[[["com", "org"], ["http://rdap.tired.example/"]], [["net"], ["http://rdap.other.example/"]]])
+    run, rows = owner(env, "example.com", "example.org", "example.net")
+    same((len(tired.asked), len(other.asked)), (1, 1), run.err)
+    need("example.org: rdap.tired.example is passed over: it asked to be asked less often" in rows[1]["notes"], rows[1]["notes"])
+
+
 def test_settings():
     for name, file, text, says in (("no-file", "registries.yaml", None, "No such file"),
                                    ("no-sense", "registries.yaml", "date: 2026\nwhoisd: x\n", "unknown key 'whoisd'"),
