@@ -174,6 +174,13 @@ const struct cmd cmd_scan = {
 		"far, a\n"
 		"second one ends.\n"
 		"\n"
+		"--explain shows, of what stood otherwise than in plain digits and letters, a "
+		"command that\n"
+		"makes it again from the value in $v; salts and other values it takes from "
+		"variables ($salt is\n"
+		"the profile's first, $salt2 its second, $mac the device's address). Bytes come "
+		"out as hex.\n"
+		"\n"
 		"FORMAT of a document (--for) is text, markdown or html.",
 	.takes = takes,
 	.run = run,

@@ -1,8 +1,8 @@
 /*
  * form.h - the one table of forms a value may be written in.
  *
- * Adding a form is a row in form.c and a test whose vector
- * another program made.
+ * Adding a form is a row in form.c, the command that makes it again
+ * (form_shell.h) and a test whose vector another program made.
  */
 #ifndef IDENTIFY_FORM_H
 #define IDENTIFY_FORM_H
@@ -30,7 +30,9 @@ extern const size_t form_rows_n;
 /*
  * Each digest of each text a value is sensibly hashed as, plain, with each
  * salt, and of pairs of values; name says how it was made: "sha256",
- * "md5(upper)", "sha1(salt+plain)", "hmac-sha256(no-separators)". Stops at
+ * "md5(upper)", "sha1(salt+plain)", "hmac-sha256(no-separators)". What is not
+ * the first of its kind has its number: "sha1(plain+salt2)", "md5(plain+mac2)",
+ * "hmac-sha1(plain,salt2)". A row here needs its command (form_shell.h). Stops at
  * what put returns when it is not ST_OK. ST_NOMEM when a digest cannot be made.
  */
 struct form_digest_sink {

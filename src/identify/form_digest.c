@@ -137,18 +137,28 @@ static enum st digest_two(const struct making *m, struct span a, struct span b, 
 	return ret == ST_UNSUP ? ST_OK : ret; /* a library without MD5 finds no MD5 */
 }
 
-static enum st digest_salted(const struct making *m, struct span salt, struct span text)
+/* The profile's first salt is "salt", its second "salt2". */
+static enum st digest_salted(const struct making *m, const struct profile *p, size_t i,
+			     struct span text)
 {
+	struct span salt = p->salts[i];
 	uint8_t md[DIGEST_MAX];
-	enum st ret = digest_two(m, salt, text, "salt+", m->spelled, "");
+	char before[32] = "salt+", after[32] = "+salt", with[32] = "";
+	enum st ret;
 
+	if (i != 0) {
+		snprintf(before, sizeof(before), "salt%zu+", i + 1);
+		snprintf(after, sizeof(after), "+salt%zu", i + 1);
+		snprintf(with, sizeof(with), ",salt%zu", i + 1);
+	}
+	ret = digest_two(m, salt, text, before, m->spelled, "");
 	if (ret == ST_OK)
-		ret = digest_two(m, text, salt, "", m->spelled, "+salt");
+		ret = digest_two(m, text, salt, "", m->spelled, after);
 	if (ret != ST_OK || !m->a->hmac)
 		return ret;
 	ret = digest_hmac(m->a->digest, salt, text, md);
 	if (ret == ST_OK)
-		ret = tell(m, "hmac-", "", m->spelled, "", span_of(md, digest_len(m->a->digest)));
+		ret = tell(m, "hmac-", "", m->spelled, with, span_of(md, digest_len(m->a->digest)));
 	return ret == ST_UNSUP ? ST_OK : ret;
 }
 
@@ -158,8 +168,21 @@ static enum st digest_text(const struct profile *p, struct making *m, struct spa
 
 	for (size_t i = 0; ret == ST_OK && i < p->n_salts; i++)
 		if (p->salts[i].len != 0)
-			ret = digest_salted(m, p->salts[i], text);
+			ret = digest_salted(m, p, i, text);
 	return ret;
+}
+
+/* "+mac", and "+mac2" of the device's second: which of its kind o is. */
+static void name_other(const struct profile *p, const struct known_value *o, char out[32])
+{
+	unsigned nth = 1;
+
+	for (const struct known_value *v = p->values; v != o; v++)
+		nth += v->kind == o->kind && v->device == o->device;
+	if (nth == 1)
+		snprintf(out, 32, "+%s", kind_info(o->kind)->name);
+	else
+		snprintf(out, 32, "+%s%u", kind_info(o->kind)->name, nth);
 }
 
 /* This value with each other of its device behind it. */
@@ -172,13 +195,13 @@ static enum st digest_pairs(const struct profile *p, const struct known_value *v
 		return ST_OK;
 	for (size_t i = 0; ret == ST_OK && i < p->n_values; i++) {
 		const struct known_value *o = &p->values[i];
-		char after[24];
+		char after[32];
 
 		if (o == v || (PAIRED >> o->kind & 1) == 0 || o->device != v->device)
 			continue;
 		if (++n > PAIR_VALUES_MAX)
 			break;
-		snprintf(after, sizeof(after), "+%s", kind_info(o->kind)->name);
+		name_other(p, o, after);
 		ret = digest_two(m, v->value, o->value, "", "plain", after);
 	}
 	return ret;

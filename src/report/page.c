@@ -166,6 +166,16 @@ void page_say(struct page *p, enum page_style style, const char *fmt, ...)
 	}
 }
 
+void page_command(struct page *p, size_t indent, struct span command)
+{
+	for (size_t i = 0; i < command.len; i++)
+		if (command.p[i] < ' ' || command.p[i] > '~')
+			return;
+	page_line(p, indent, indent);
+	put_styled(p, PAGE_FAINT, command);
+	page_end(p);
+}
+
 struct span page_shown(struct page *p, struct span text)
 {
 	enum st st;

@@ -37,6 +37,12 @@ void page_cell(struct page *p, enum page_style style, size_t column, struct span
 /* Words with spaces between, of our own making. */
 void page_say(struct page *p, enum page_style style, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
+/*
+ * A whole line to be copied into a shell: as it is, on one line whatever the width. Nothing at
+ * all where it holds more than printable ASCII.
+ */
+void page_command(struct page *p, size_t indent, struct span command);
+
 /* Text from outside as it may be shown (through the redactor), until the next call. */
 struct span page_shown(struct page *p, struct span text);
 

@@ -2,11 +2,12 @@
 
 #include "base/span.h"
 #include "base/text.h"
+#include "identify/form_shell.h"
 #include "report/words.h"
 
 #include <stdio.h>
 
-enum { INDENT = 4, VALUE_COLUMNS_MAX = 28, PART_MAX = 512 };
+enum { INDENT = 4, VALUE_COLUMNS_MAX = 28, PART_MAX = 512, COMMAND_MAX = 8192 };
 
 static const char *const witness_texts[] = {
 #define X(id, name, help) help,
@@ -33,6 +34,29 @@ static enum st keep_value(struct arena *a, struct page *p, const struct finding 
 	return arena_dup(a, buf_span(&p->text), ret) ? ST_OK : ST_NOMEM;
 }
 
+/* What makes the form again; masked, its value and what stood there are no more than shown. */
+static enum st keep_command(struct arena *a, struct page *p, const struct finding *f,
+			    struct told_row *row)
+{
+	struct form_said said = { f->kind, f->value, f->matched, f->form }, shown = said;
+	struct buf line;
+	enum st st;
+
+	if (!p->o->explain || f->form.len == 0 || span_eq_str(f->form, "plain"))
+		return ST_OK;
+	shown.value = row->value;
+	if (p->redact != NULL)
+		shown.matched = (struct span){ 0 };
+	buf_init(&line, COMMAND_MAX);
+	st = form_shell_value(&shown, &line);
+	if (st == ST_OK)
+		st = form_shell(&said, &line);
+	if (st == ST_OK && !arena_dup(a, buf_span(&line), &row->command))
+		st = ST_NOMEM;
+	buf_deinit(&line);
+	return st == ST_UNSUP || st == ST_LIMIT ? ST_OK : st;
+}
+
 enum st told_row_make(struct told_row *ret, const struct finding *f, struct arena *a,
 		      struct page *p)
 {
@@ -55,6 +79,8 @@ enum st told_row_make(struct told_row *ret, const struct finding *f, struct aren
 		st = ST_NOMEM;
 	for (size_t i = 0; i < f->n_path && st == ST_OK; i++)
 		st = keep_shown(a, p, f->path[i], &row.path[i]);
+	if (st == ST_OK)
+		st = keep_command(a, p, f, &row);
 	if (st == ST_OK)
 		*ret = row;
 	return st;
@@ -168,6 +194,8 @@ static void show_reasons(const struct told_row *row, struct page *p, const struc
 	page_say(p, PAGE_FAINT, "finding %s", row->id);
 	page_end(p);
 	show_command(row, p, c);
+	if (row->command.len != 0)
+		page_command(p, INDENT + 2, row->command);
 }
 
 void told_row_show(const struct told_row *row, struct page *p, const struct told_columns *columns,

@@ -11,6 +11,7 @@ struct told_row {
 	enum confidence confidence;
 	unsigned why;
 	struct span value, key, form;
+	struct span command; /* that makes the form again; empty: none, or not asked for */
 	struct span *path;
 	size_t n_path;
 	uint64_t first_frame, last_frame, count;

@@ -4,10 +4,12 @@ import gzip
 import hashlib
 import json
 import re
+import subprocess
+import tempfile
 import urllib.parse
 import zlib
 
-from telltale import CAPTURES, main, need, same, scan_bytes
+from telltale import CAPTURES, Run, main, need, same, scan_bytes
 import wire
 
 PROFILE = CAPTURES / "nokia-7-plus.yaml"
@@ -107,6 +109,50 @@ def test_form_is_named():
         run = scan_bytes(send(body), f"--device={PROFILE}")
         forms = {f["form"] for f in run.findings() if f["kind"] in ("imei", "iccid", "imsi")}
         same(forms, {form}, name)
+
+
+def explained(body, *options):
+    """The commands below the findings of the body, by the form that each is said to make."""
+    with tempfile.NamedTemporaryFile(suffix=".pcap") as f:
+        f.write(send(body))
+        f.flush()
+        out = Run(["scan", "--explain", f"--device={PROFILE}", *options, f.name]).out
+    said = re.findall(r"written as (\S+)(?: because [^\n]*)?\n +finding \w+\n +tshark [^\n]*\n +(v=[^\n]*)", out)
+    return dict(said)
+
+
+def bash(command):
+    done = subprocess.run(["bash", "-c", command], stdout=subprocess.PIPE, check=True, timeout=30)
+    return done.stdout.decode().rstrip("\n")
+
+
+def test_forms_are_made_again():
+    """A shell makes of the value what stood in the capture, by the command --explain prints."""
+    def form_of(v):
+        return {"sha256": hashlib.sha256(v).hexdigest().upper(),
+                "md5": base64.b64encode(hashlib.md5(v).digest()).decode(),
+                "last16(sha1)": hashlib.sha1(v).hexdigest()[-16:],
+                "md5(plain+mac)": hashlib.md5(v + wire.MAC.encode()).hexdigest(),
+                "reversed": v.decode()[::-1],
+                "separators": f"{v[:2].decode()}-{v[2:8].decode()}-{v[8:14].decode()}-{v[14:].decode()}",
+                "imeisv": v[:14].decode() + "07"}
+
+    for form, text in form_of(wire.IMEI.encode()).items():
+        body = json.dumps({"a": text}).encode()
+        same(bash(f"mac={wire.MAC}; " + explained(body, "--show-values")[form]), text, form)
+        masked = explained(body)[form]
+        need(wire.IMEI not in masked and wire.IMEI[8:] not in masked, masked)
+        masked = re.sub(r"^v='[^']*'; (sv='';)?", f"v={wire.IMEI}; sv=07;", masked)
+        same(bash(f"mac={wire.MAC}; " + masked), text, form)
+
+
+def test_bytes_are_made_again():
+    """What stood as bytes comes out as the hex digits that tshark shows of them."""
+    swapped = "".join(b + a for a, b in zip((wire.IMEI + "f")[::2], (wire.IMEI + "f")[1::2]))
+    for form, raw in (("bcd-swapped", bytes.fromhex(swapped)), ("binary", int(wire.IMSI).to_bytes(8, "big")),
+                      ("utf-16le", wire.ICCID.encode("utf-16-le")), ("sha1", hashlib.sha1(wire.IMEI.encode()).digest())):
+        said = explained(b"\xfe\xed" + raw + b"\xfe\xed\x01", "--show-values")
+        same(bash(said[form]), raw.hex(), form)
 
 
 main(globals())
