@@ -1,4 +1,4 @@
-/* row: dns, mdns, llmnr - one parser, named by its port (RFC 1035, 6762, 4795). */
+/* row: dns, mdns, llmnr - one parser, named by its port or what it asks (RFC 1035, 6762, 4795). */
 #include "base/span.h"
 #include "protocol/dns_msg.h"
 #include "protocol/rows.h"
@@ -95,6 +95,19 @@ static void host_field(struct dns_says *d, const struct dns_name *n)
 	text_field(d, "mdns.hostname", n, n->first, FIELD_DEFINED);
 }
 
+/*
+ * <Instance>._service._tcp.local (RFC 6763 section 4.1): what its owner called the device, as who
+ * has it answers, or asks for it before he takes it.
+ */
+static void instance_field(struct dns_says *d, const struct dns_walk *w, const struct dns_name *n)
+{
+	bool own = w->response || w->section == 2;
+
+	if (d->mdns && own && n->first != 0 && n->text[0] != '_' && n->first + 1 < n->len
+	    && n->text[n->first + 1] == '_')
+		text_field(d, "mdns.name", n, n->first, FIELD_DEFINED);
+}
+
 static void address(struct dns_says *d, const struct dns_entry *e)
 {
 	struct ip ip = { .family = e->type == DNS_A ? IP_V4 : IP_V6 };
@@ -175,7 +188,8 @@ static void record(struct dns_says *d, const struct dns_walk *w, const struct dn
 				   d->protocol);
 		return;
 	case DNS_PTR:
-		(void)name_in(d, w, e, 0, d->mdns ? "mdns.instance" : "dns.ptr", &n);
+		if (name_in(d, w, e, 0, d->mdns ? "mdns.instance" : "dns.ptr", &n))
+			instance_field(d, w, &n);
 		return;
 	case DNS_NS:
 		(void)name_in(d, w, e, 0, "dns.ns", &n);
@@ -192,8 +206,10 @@ static void record(struct dns_says *d, const struct dns_walk *w, const struct dn
 	case DNS_SRV:
 		if (name_in(d, w, e, 6, "dns.srv", &n) && d->mdns)
 			host_field(d, &n);
+		instance_field(d, w, &e->name);
 		return;
 	case DNS_TXT:
+		instance_field(d, w, &e->name);
 		strings(d, e->data, "dns.txt");
 		return;
 	case DNS_HINFO:
@@ -233,9 +249,20 @@ static enum st message(struct dns_says *d, struct span msg, size_t *used)
 	return st == ST_END ? ST_OK : st;
 }
 
-static const char *named(struct parse *p, bool *mdns)
+/* No number and a name under .local, which nobody else answers for (RFC 6762 sections 3, 18.1). */
+static bool is_local(struct span msg)
 {
-	*mdns = parse_on_port(p, PORT_MDNS);
+	struct dns_walk w;
+	struct dns_entry e;
+
+	return dns_begin(msg, &w) == ST_OK && msg.p[0] == 0 && msg.p[1] == 0
+	       && dns_next(&w, &e) == ST_OK && e.name.len > 6
+	       && span_eq_nocase(span_from(dns_name_span(&e.name), e.name.len - 6), ".local");
+}
+
+static const char *named(struct parse *p, struct span msg, bool *mdns)
+{
+	*mdns = parse_on_port(p, PORT_MDNS) || is_local(msg);
 	if (*mdns)
 		return "mdns";
 	return parse_on_port(p, PORT_LLMNR) ? "llmnr" : "dns";
@@ -247,7 +274,7 @@ static void one(struct parse *p, struct span msg, uint64_t off)
 	size_t used;
 	enum st st;
 
-	d.protocol = named(p, &d.mdns);
+	d.protocol = named(p, msg, &d.mdns);
 	st = message(&d, msg, &used);
 	parse_send(p, d.protocol, off);
 	if (st == ST_OK && used == msg.len)

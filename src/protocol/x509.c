@@ -97,6 +97,24 @@ static void name(const struct x509 *x, struct span bytes, unsigned flags)
 	}
 }
 
+/* urn:vendor:name:value, as makers of devices write them: the name before the value is its key. */
+static struct span urn_name(struct span s, struct span *value)
+{
+	size_t last = s.len, before;
+
+	if (s.len < 4 || !span_eq_nocase(span_cut(s, 0, 4), "urn:"))
+		return SPAN_LIT("SAN");
+	while (s.p[last - 1] != ':')
+		last--;
+	before = last - 1;
+	while (before != 0 && s.p[before - 1] != ':')
+		before--;
+	if (before <= 4 || before == last - 1 || last == s.len)
+		return SPAN_LIT("SAN");
+	*value = span_from(s, last);
+	return span_cut(s, before, last - 1 - before);
+}
+
 /* GeneralNames: mail 1, dns 2, directory 4, uri 6, and what else there is */
 static void alternatives(const struct x509 *x, struct span bytes)
 {
@@ -109,14 +127,20 @@ static void alternatives(const struct x509 *x, struct span bytes)
 	list = rd_of(all);
 	for (unsigned n = 0; n < NAMES_MOST && der_next(&list, &tag, &value); n++) {
 		struct rd dir = rd_of(value);
-		struct span inner;
+		struct span inner, key;
 
 		if (value.len == 0)
 			continue;
-		if (tag == 0xa4 && der_want(&dir, DER_SEQUENCE, &inner))
+		if (tag == 0xa4 && der_want(&dir, DER_SEQUENCE, &inner)) {
 			name(x, inner, x->flags);
+			continue;
+		}
+		key = urn_name(value, &value);
+		if (span_eq_nocase(key, "user"))
+			parse_field(x->p, "tls.certificate.user", key, value,
+				    x->flags | (x->flags == 0 ? FIELD_DEFINED : 0u));
 		else
-			parse_field(x->p, x->field, SPAN_LIT("SAN"), value, x->flags);
+			parse_field(x->p, x->field, key, value, x->flags);
 	}
 }
 

@@ -267,7 +267,7 @@ ENTRIES = [
           [("imei", IMEI, "dns.qname")], ("dns.qry.name", NAMED)),
     Entry("mdns", "udp", 5353, [(0, struct.pack(">HHHHHH", 0, 0x8400, 0, 1, 0, 0) + wire.dns_name(HOST + ".local")
                                  + struct.pack(">HHIH", 1, 0x8001, 120, 4) + bytes([192, 168, 1, 23]))],
-          [("android_id", HOST[8:], "mdns.hostname")], ("dns.resp.name", HOST), sport=5353, off=[]),
+          [("android_id", HOST[8:], "mdns.hostname")], ("dns.resp.name", HOST), sport=5353),
     Entry("llmnr", "udp", 5355, [(0, wire.dns_query("imei-" + IMEI))], [("imei", IMEI, "dns.qname")],
           ("dns.qry.name", IMEI)),
     Entry("nbns", "udp", 137, [(0, nbns("EXAMPLE-HOST"))], [("hostname", "EXAMPLE-HOST", "nbns.name")],

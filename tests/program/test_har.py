@@ -121,6 +121,36 @@ def test_dialects():
         same(one(run)["dst"]["host"], "t.example.org", make.__name__)
 
 
+def variants(value, name=""):
+    """The value with each of its parts missing, or null, one at a time."""
+    if isinstance(value, dict):
+        for key in value:
+            rest = {k: v for k, v in value.items() if k != key}
+            yield f"{name}/{key}", rest
+            yield f"{name}/{key}=null", {**rest, key: None}
+            for what, part in variants(value[key], f"{name}/{key}"):
+                yield what, {**value, key: part}
+    if isinstance(value, list):
+        for n, one in enumerate(value):
+            yield f"{name}/{n}", value[:n] + value[n + 1:]
+            for what, part in variants(one, f"{name}/{n}"):
+                yield what, value[:n] + [part] + value[n + 1:]
+
+
+def test_each_dialect_with_each_part_missing():
+    needed = ("/request", "/request/postData", "/request/postData/text")
+    for make in (chrome, firefox, safari, charles, insomnia, mitmproxy, numbers_as_text):
+        log = json.loads(make())["log"]
+        every = dict(variants(log["entries"][0]))
+        kept = [e for what, e in every.items() if what.removesuffix("=null") not in needed]
+        run = scan_bytes(b"\xef\xbb\xbf" + json.dumps({"log": {**log, "entries": list(every.values())}}).encode())
+        same((run.rows("capture")[0]["status"], run.rows("anomaly")), ("whole", []), make.__name__)
+        same(sum(f["count"] for f in run.findings() if f["kind"] == "imei"), len(kept), make.__name__)
+        for what, part in variants(log):
+            if not what.startswith("/entries"):
+                same(values(scan_bytes(json.dumps({"log": part}).encode())), KEYED, f"{make.__name__} {what}")
+
+
 def test_byte_order_mark_and_compression():
     data = b"\xef\xbb\xbf \r\n" + har(entry())
     same(values(scan_bytes(data)), KEYED)

@@ -31,8 +31,27 @@ static const struct script rows[] = {
 		  "\4_ssh\4_tcp\5local\0\0\x0c\0\1\0\0\0\0\0\x06\3Box\xc0\x0c"
 		  "\3box\xc0\x16\0\x1c\x80\1\0\0\0\0\0\x10\x20\1\xd\xb8\0\0\0\0\0\0\0\0\0\0\0\1") },
 	  .want = "name mdns box.local 2001:db8::1\n0 mdns @0\n dns.name=_ssh._tcp.local\n"
-		  " mdns.instance=Box._ssh._tcp.local\n dns.name=box.local\n"
+		  " mdns.instance=Box._ssh._tcp.local\n mdns.name!=Box\n dns.name=box.local\n"
 		  " mdns.hostname!=box\n" },
+	{ "mDNS off its port: a name under .local and no number", UDP(4053),
+	  .steps = { SAY(0, "\0\0\x84\0\0\0\0\1\0\0\0\0"
+			    "\3Box\4_ssh\4_tcp\5LOCAL\0\0\x10\x80\1\0\0\0\0\0\1\0") },
+	  .want = "0 mdns @0\n dns.name=Box._ssh._tcp.LOCAL\n mdns.name!=Box\n" },
+	{ "with a number it is a query for anybody", UDP(4053),
+	  .steps = { SAY(0, HEAD("\1\2", "\1\0", "\1", "\0") "\3box\5local\0\0\1\0\1") },
+	  .want = "0 dns @0\n dns.qname=box.local\n" },
+	{ "mDNS: what others said before is not the asker's name, what he wants to take is",
+	  UDP(5353),
+	  .steps = { SAY(0, "\0\0\0\0\0\1\0\1\0\1\0\0"
+			    "\4_ssh\4_tcp\5local\0\0\x0c\0\1"
+			    "\xc0\x0c\0\x0c\0\1\0\0\0\0\0\x06\3Cat\xc0\x0c"
+			    "\3Dog\xc0\x0c\0\x10\0\1\0\0\0\0\0\1\0") },
+	  .want = "0 mdns @0\n dns.qname=_ssh._tcp.local\n mdns.instance=Cat._ssh._tcp.local\n"
+		  " dns.name=Dog._ssh._tcp.local\n mdns.name!=Dog\n" },
+	{ "mDNS: a list of services names nobody", UDP(5353),
+	  .steps = { SAY(0, "\0\0\x84\0\0\0\0\1\0\0\0\0"
+			    "\4_any\4_udp\5local\0\0\x0c\0\1\0\0\0\0\0\x07\4_ssh\xc0\x11") },
+	  .want = "0 mdns @0\n dns.name=_any._udp.local\n mdns.instance=_ssh._udp.local\n" },
 	{ "LLMNR", UDP(5355),
 	  .steps = { SAY(0, HEAD("\1\2", "\0\0", "\1", "\0") "\3pc1\0\0\1\0\1") },
 	  .want = "0 llmnr @0\n dns.qname=pc1\n" },

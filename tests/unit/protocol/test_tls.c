@@ -18,7 +18,7 @@
 	" tls.certificate:serialNumber-=TT0123456789\n"                                        \
 	" tls.certificate:C-=NO\n tls.certificate:O=Example\n tls.certificate:CN=device-7\n"   \
 	" tls.certificate:serialNumber=TT0123456789\n tls.certificate:SAN=dev.example.org\n"   \
-	" tls.certificate:SAN=urn:x:serial:02-00-00-00-00-01\n"                                \
+	" tls.certificate:serial=02-00-00-00-00-01\n"                                          \
 	" tls.certificate:SAN=user@example.org\n"
 
 #define HELLO_WITH_KEY \
@@ -39,6 +39,22 @@
 		   SAY(1, KEY_##which##_3), SAY(0, KEY_##which##_4), SAY(1, KEY_##which##_5) }
 
 static const struct script rows[] = {
+	{ "a certificate whose names are URNs: the name before the value is its key", ON,
+	  .steps = { SAY(1, "\x16\x03\x03\x00\xbc\x0b\x00\x00\xb8\x00\x00\xb5\x00\x00\xb2\x30\x81"
+			    "\xaf\x30\x81\xac\xa0\x03\x02\x01\x02\x02\x01\x01\x30\x00\x30\x00\x30"
+			    "\x00\x30\x00\x30\x00\xa3\x81\x97\x30\x81\x94\x30\x81\x91\x06\x03U\x1d"
+			    "\x11\x04\x81\x89\x30\x81\x86\x86\x1durn:example:user:example-user\x86"
+			    "\x1furn:example:serial:TT0123456789\x86\x0aurn:uuid:x\x86\x08urn:a::b"
+			    "\x86\x08urn:a:b:\x86\x04urn:\x86\x1eURN:x:y:z:imei:001010000000016") },
+	  .want = "1 tls @0\n"
+		  " tls.certificate:serial-=\\x01\n"
+		  " tls.certificate.user:user!=example-user\n"
+		  " tls.certificate:serial=TT0123456789\n"
+		  " tls.certificate:SAN=urn:uuid:x\n"
+		  " tls.certificate:SAN=urn:a::b\n"
+		  " tls.certificate:SAN=urn:a:b:\n"
+		  " tls.certificate:SAN=urn:\n"
+		  " tls.certificate:imei=001010000000016\n" },
 	{ "TLS 1.2 with its secret, AES-GCM", ON, FOR(GCM12),
 	  .want = HELLO_WITH_KEY CERT12(
 		  "70",
