@@ -1,0 +1,173 @@
+"""Damaged captures, archives, profiles, tables, cases and key logs: no crash, no hang, no growth, the right exit status.
+
+TELLTALE_MUTATIONS says how many captures are damaged (default 150), and a tenth as many of each other kind of
+input. What fails is kept in the folder that TELLTALE_KEEP names.
+"""
+import concurrent.futures
+import json
+import os
+import pathlib
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+
+from mutate import mutate
+from telltale import CAPTURES, CORPUS, PROGRAM, ROOT
+
+COUNT = int(os.environ.get("TELLTALE_MUTATIONS", "150"))
+FIRST = int(os.environ.get("TELLTALE_FIRST", "0"))
+SECONDS, RESIDENT_KIB, SANITIZED_KIB = 10, 256 * 1024, 1024 * 1024
+BAD_SIGNS = (b"Sanitizer", b"runtime error", b"process died", b"internal fault")
+NOKIA, PROFILE = CAPTURES / "nokia-7-plus.pcap", CAPTURES / "nokia-7-plus.yaml"
+
+
+def sanitized():
+    with open(PROGRAM, "rb") as f:
+        data = f.read()
+    return b"__asan_init" in data or b"__tsan_init" in data
+
+
+MOST_KIB = SANITIZED_KIB if sanitized() else RESIDENT_KIB
+
+
+def run(args, env=None):
+    """(status, output, messages, seconds of processor time, KiB)"""
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        p = subprocess.Popen([PROGRAM, *map(str, args)], stdin=subprocess.DEVNULL, stdout=out, stderr=err,
+                             env={**os.environ, "TERM": "dumb", **(env or {})})
+        _, status, used = os.wait4(p.pid, 0)
+        p.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        err.seek(0)
+        return p.returncode, out.read(), err.read(), used.ru_utime + used.ru_stime, used.ru_maxrss
+
+
+def judged(statuses, args, env=None, lines=True):
+    """What is wrong with that run, or None."""
+    status, out, err, seconds, kib = run(args, env)
+    told = err.decode("utf-8", "replace")[-2000:]
+    if status not in statuses:
+        return f"status {status}: {told}"
+    if any(sign in err for sign in BAD_SIGNS):
+        return told
+    if status in (2, 3, 4) and not err.strip():
+        return f"status {status} without a word"
+    if seconds > SECONDS * (6 if sanitized() else 1) or kib > MOST_KIB:
+        return f"{seconds:.1f} s, {kib} KiB"
+    if lines:
+        rows = [json.loads(line) for line in out.decode("utf-8").splitlines()]
+        if status in (0, 1) and (not rows or rows[-1]["type"] != "summary"):
+            return "no summary at the end"
+    return None
+
+
+SCAN = ("scan", "--json", "--quiet")
+
+
+def damaged_capture(path, _):
+    return judged((0, 1, 3), (*SCAN, path))
+
+
+def damaged_profile(path, _):
+    return judged((0, 1, 2), (*SCAN, "--device", path, NOKIA))
+
+
+def damaged_keylog(path, _):
+    return judged((0, 1, 2), (*SCAN, "--keylog", path, NOKIA))
+
+
+def damaged_events(path, _):
+    return judged((0, 1, 2, 3), (*SCAN, "--events", path, NOKIA))
+
+
+def damaged_case(path, r):
+    return judged((0, 1, 2, 3), (r.choice(("report", "verify")), path), lines=False)
+
+
+def damaged_table(path, _):
+    """The scan goes on without a table that cannot be read, and says so."""
+    with tempfile.TemporaryDirectory() as folder:
+        data = pathlib.Path(folder) / "data"
+        data.mkdir()
+        for name in os.listdir(DATA):
+            if name != path.name:
+                (data / name).symlink_to(DATA / name)
+        shutil.copy(path, data / path.name)
+        return judged((0, 1, 3), (*SCAN, NOKIA), {"TELLTALE_DATA": str(data)})
+
+
+def small(paths, most=64 * 1024):
+    return sorted(p for p in paths if p.is_file() and 0 < p.stat().st_size <= most)
+
+
+def made_case(folder):
+    path = pathlib.Path(folder) / "seed.case"
+    subprocess.run([PROGRAM, *SCAN, "--case", path, NOKIA], stdout=subprocess.DEVNULL, check=False)
+    return path
+
+
+EVENTS = b"time,device,event,detail\n2019-02-11T07:30:00Z,,screen_on,\n2019-02-11T07:30:05Z,,unlock,\n"
+KEYLOG = (b"# a comment\nCLIENT_RANDOM " + b"00" * 32 + b" " + b"11" * 48 + b"\nCLIENT_TRAFFIC_SECRET_0 " + b"22" * 32
+          + b" " + b"33" * 32 + b"\n")
+HAR = json.dumps({"log": {"version": "1.2", "entries": [{
+    "startedDateTime": "2019-02-11T07:30:00Z", "request": {
+        "method": "POST", "url": "https://collect.example.org/v1", "headers": [{"name": "Cookie", "value": "a=b"}],
+        "postData": {"mimeType": "application/json", "text": '{"imei":"001010000000016"}'}},
+    "response": {"status": 200, "headers": [], "content": {"encoding": "base64", "text": "e30="}}}]}}).encode()
+DATA = ROOT / "data"
+
+
+def seeds(folder):
+    """kind: (judge, share of COUNT, suffix, seeds)"""
+    corpus = list(CORPUS.iterdir()) if (CORPUS / "truth.tsv").exists() else []
+    captures = small([*CAPTURES.rglob("*.pcap*"), *(p for p in corpus if p.suffix in (".pcap", ".pcapng"))])
+    hars = small(p for p in corpus if p.suffix == ".har")
+    for name, data in (("seed.har", HAR), ("seed.csv", EVENTS), ("seed.keylog", KEYLOG)):
+        (pathlib.Path(folder) / name).write_bytes(data)
+    here = pathlib.Path(folder)
+    tables = [p for p in DATA.iterdir() if p.suffix in (".tsv", ".yaml", ".table")]
+    return {
+        "capture": (damaged_capture, 1, None, captures),
+        "har": (damaged_capture, 0.1, ".har", [here / "seed.har", *hars]),
+        "profile": (damaged_profile, 0.1, ".yaml", [PROFILE]),
+        "keylog": (damaged_keylog, 0.1, ".txt", [here / "seed.keylog"]),
+        "events": (damaged_events, 0.1, ".csv", [here / "seed.csv"]),
+        "case": (damaged_case, 0.1, ".case", [made_case(folder)]),
+        "table": (damaged_table, 0.1, "", tables),
+    }
+
+
+def one(folder, kind, number, judge, suffix, paths):
+    """(name of the damaged file, what is wrong)"""
+    r = random.Random(f"{kind} {number}")
+    seed, other = r.choice(paths), r.choice(paths)
+    sub = pathlib.Path(folder) / f"{kind}-{number}"
+    sub.mkdir()
+    path = sub / (seed.name if suffix == "" else f"damaged{seed.suffix if suffix is None else suffix}")
+    path.write_bytes(mutate(r, seed.read_bytes(), other.read_bytes()))
+    what = judge(path, r)
+    if what is not None and os.environ.get("TELLTALE_KEEP"):
+        shutil.copy(path, pathlib.Path(os.environ["TELLTALE_KEEP"]) / f"{kind}-{number}{path.suffix}")
+    shutil.rmtree(sub)
+    return f"{kind} {number}, of {seed.name}", what
+
+
+def main():
+    done = failed = 0
+    with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        jobs = [pool.submit(one, folder, kind, FIRST + i, judge, suffix, paths)
+                for kind, (judge, share, suffix, paths) in seeds(folder).items()
+                for i in range(max(1, int(COUNT * share)))]
+        for job in concurrent.futures.as_completed(jobs):
+            name, what = job.result()
+            done += 1
+            if what is not None:
+                failed += 1
+                print(f"FAIL {name}: {what}", flush=True)
+    print(f"{done - failed} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+main()
