@@ -3,6 +3,7 @@
 #include "base/span.h"
 #include "codec/digest.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -115,7 +116,7 @@ enum exit_code kept_case_open(struct kept_case **ret, const char *path,
 	if (st != ST_OK) {
 		cmd_say("%s", e.msg[0] != '\0' ? e.msg : st_name(st));
 		kept_case_close(k);
-		return st == ST_NOMEM ? EXIT_FAULT : EXIT_USAGE;
+		return st == ST_NOMEM || e.sys == ENOSPC ? EXIT_FAULT : EXIT_USAGE;
 	}
 	k->path = path;
 	date_tables(k, how->who);

@@ -4,7 +4,9 @@
 #include "base/text.h"
 #include "base/tm.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 static enum st kind_of(int code)
 {
@@ -41,6 +43,8 @@ enum st sql_status(sqlite3 *db, int code, struct err *e)
 		return err_set(e, st, 0, 0, "is no case file");
 	if ((code & 0xff) == SQLITE_CORRUPT)
 		return err_set(e, st, 0, 0, "is damaged: %s", sqlite3_errmsg(db));
+	if ((code & 0xff) == SQLITE_FULL)
+		return err_set(e, st, ENOSPC, 0, "%s", strerror(ENOSPC));
 	return err_set(e, st, sqlite3_system_errno(db), 0, "%s",
 		       (code & 0xff) == SQLITE_BUSY ? "another process keeps the case locked"
 		       : db != NULL		    ? sqlite3_errmsg(db)
