@@ -160,10 +160,41 @@ static size_t spell(const struct table_key *k, char join, char *out, size_t max)
 	return n;
 }
 
+/* A name too short for a needle by itself has one with what stands in front, too. */
+static enum st short_needles(const char *name, size_t n, enum st (*fn)(void *arg, struct span),
+			     void *arg)
+{
+	static const char around[][2] = { { '"', '"' }, { '/', '=' }, { '&', '=' } };
+	char text[NEEDLE_LEAST];
+	enum st ret = ST_OK;
+
+	if (n + 2 != NEEDLE_LEAST)
+		return ST_OK;
+	memcpy(text + 1, name, n);
+	for (size_t i = 0; ret == ST_OK && i < N_ELEMENTS(around); i++) {
+		text[0] = around[i][0];
+		text[n + 1] = around[i][1];
+		ret = fn(arg, span_of(text, sizeof(text)));
+	}
+	return ret;
+}
+
+/* One spelling of a name with each sign that may stand behind it. */
+static enum st name_needles(char *text, size_t n, enum st (*fn)(void *arg, struct span), void *arg)
+{
+	static const char ends[] = "\"=:>";
+	enum st ret = short_needles(text, n, fn, arg);
+
+	for (const char *end = ends; ret == ST_OK && n + 1 >= NEEDLE_LEAST && *end != 0; end++) {
+		text[n] = *end;
+		ret = fn(arg, span_of(text, n + 1));
+	}
+	return ret;
+}
+
 enum st keys_each_needle(enum st (*fn)(void *arg, struct span needle), void *arg)
 {
 	static const char joins[] = { 0, '_', '-', '.' };
-	static const char ends[] = "\"=:>";
 
 	for (size_t i = 0; i < table_keys_n; i++) {
 		const struct table_key *k = &table_keys[i];
@@ -174,16 +205,10 @@ enum st keys_each_needle(enum st (*fn)(void *arg, struct span needle), void *arg
 		for (size_t j = 0; j < n_joins; j++) {
 			char text[NAME_MAX_LEN + 1];
 			size_t n = spell(k, joins[j], text, NAME_MAX_LEN);
+			enum st ret = n != 0 ? name_needles(text, n, fn, arg) : ST_OK;
 
-			for (const char *end = ends; n != 0 && n + 1 >= NEEDLE_LEAST && *end != 0;
-			     end++) {
-				enum st ret;
-
-				text[n] = *end;
-				ret = fn(arg, span_of(text, n + 1));
-				if (ret != ST_OK)
-					return ret;
-			}
+			if (ret != ST_OK)
+				return ret;
 		}
 	}
 	return ST_OK;

@@ -54,6 +54,7 @@ enum lab_value {
 	VAL_CELL,     /* decimal */
 	VAL_CELL_HEX, /* eight hex digits */
 	VAL_SSID,
+	VAL_TOKEN, /* the row's own text, which names the device */
 	VAL_BRAND,
 	VAL_COUNTRY,   /* MCC of SIM 1 */
 	VAL_OPERATOR,  /* MNC of SIM 1 */

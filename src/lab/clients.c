@@ -91,7 +91,7 @@ static const struct lab_field fields_caivs[] = {
 	{ "ICCID", VAL_ICCID1, "", false },
 	{ "MA", VAL_MAC, "", false },
 	{ "FVERM", VAL_BUILD, "", false },
-	{ "FTKN", VAL_TEXT, "0123456789ABCDEF0123456789ABCDEF", false },
+	{ "FTKN", VAL_TOKEN, "0123456789ABCDEF0123456789ABCDEF", false },
 };
 
 static const struct lab_field fields_moved[] = {

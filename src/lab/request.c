@@ -72,9 +72,9 @@ static void note(struct lab_request *r, const struct lab_field *f, const char *t
 	if (lab_value_kind(f->value) == KIND_COUNT_ || text[0] == '\0' || r->n_told == LAB_TOLD_MAX)
 		return;
 	*t = (struct lab_told){ .kind = lab_value_kind(f->value) };
-	if ((wrap & WRAP_TAGS) == 0)
-		(void)snprintf(last, sizeof(last), "json:/%s\n", f->key);
-	(void)snprintf(t->key, sizeof(t->key), "%s", (wrap & WRAP_TAGS) == 0 ? f->key : "");
+	(void)snprintf(last, sizeof(last),
+		       (wrap & WRAP_TAGS) == 0 ? "json:/%s\n" : "records\ntree:/%s\n", f->key);
+	(void)snprintf(t->key, sizeof(t->key), "%s", f->key);
 	(void)snprintf(t->matched, sizeof(t->matched), "%.39s", text);
 	(void)snprintf(t->form, sizeof(t->form), "%s", f->value == VAL_CELL_HEX ? "hex" : "plain");
 	(void)snprintf(t->value, sizeof(t->value), "%.39s",

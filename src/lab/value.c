@@ -26,6 +26,8 @@ enum kind lab_value_kind(enum lab_value v)
 		return KIND_CELL_ID;
 	case VAL_SSID:
 		return KIND_SSID;
+	case VAL_TOKEN:
+		return KIND_DEVICE_ID;
 	default:
 		return KIND_COUNT_;
 	}

@@ -15,6 +15,7 @@ const struct layer *const layers[] = {
 	&layer_zstd,
 	&layer_lz4,
 	&layer_utf16,
+	&layer_records,
 	&layer_msgpack,
 	&layer_cbor,
 	&layer_asn1,

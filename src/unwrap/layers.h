@@ -22,6 +22,7 @@ extern const struct layer layer_lz4;
 extern const struct layer layer_msgpack;
 extern const struct layer layer_protobuf;
 extern const struct layer layer_qp;
+extern const struct layer layer_records;
 extern const struct layer layer_url;
 extern const struct layer layer_utf16;
 extern const struct layer layer_xor;

@@ -49,7 +49,7 @@ def told(run):
 
 
 def written(folder, protection=None):
-    """Truth without what a passer-by cannot read."""
+    """Truth without what a passer-by cannot read; with "tls" all of it."""
     return {row(f) for f in lines(folder / "truth.jsonl")
             if f["protection"] != "tls" or protection == "tls"}
 
@@ -153,6 +153,18 @@ def test_encrypted():
             if f["capture"] == "after.pcap":
                 need(f["value"] in body, f["kind"])
         need("CELL" not in body, "the country gate holds back the cell")
+
+
+def test_opened():
+    """With the key log all of it is found, each value under its tag, whether the device's profile is known or not."""
+    folder = PLAYED / "encrypted-activation"
+    for more in ([], ["--device", folder / "device.yaml"]):
+        run = scan("--quiet", "--keylog", folder / "after.keys", *more, folder / "before.pcap", folder / "after.pcap")
+        got, want = told(run), written(folder, "tls")
+        same((sorted(want - got), sorted(got - want)), ([], []), f"{more}: missed, invented")
+        inside = [f for f in run.findings() if f["protection"] == "tls"]
+        same({f["key"] for f in inside}, {"IMEI", "SN", "SSID", "IMSI", "ICCID", "MA", "FTKN"})
+        same({f["path"][1] for f in inside}, {"records"})
 
 
 def test_says_so():

@@ -14,6 +14,12 @@ static const struct row rows[] = {
 	  "imei 001010000000016 certain" },
 	{ "last words of a longer name", "{\"oldDeviceImei\":\"001010000000016\"}",
 	  "imei 001010000000016 certain" },
+	{ "two letters that name a serial number", "{\"sn\":\"TT0123456789\"}",
+	  "serial TT0123456789 likely" },
+	{ "record of tag and value",
+	  "V1;IMEI001010000000016;MNC01;SNTT0123456789;MA00:00:5e:00:53:2a;",
+	  "imei 001010000000016 certain\nserial TT0123456789 likely\nmac 00:00:5e:00:53:2a "
+	  "certain" },
 	{ "part of another word", "{\"imeistatus\":\"001010000000016\"}",
 	  "imei 001010000000016 possible" },
 	{ "no key", "{\"a\":\"001010000000016\"}", "imei 001010000000016 possible" },

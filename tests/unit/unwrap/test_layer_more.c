@@ -50,6 +50,35 @@ static const struct layer_row utf16_rows[] = {
 	  false, 0, 0, ST_OK, B("") },
 };
 
+#define RECORDS "CNokia;V1;IMEI001010000000016;SNTT0123456789;SSIDHome;MA00:00:5e:00:53:2a;MNC;"
+#define RECORD_LINES                                                            \
+	"/C=Nokia\n/V=1\n/IMEI=001010000000016\n/SN=TT0123456789\n/SSID=Home\n" \
+	"/MA=00:00:5e:00:53:2a\n/MNC=\n"
+
+static const struct layer_row records_rows[] = {
+	{ "as facts A7 has it", B(RECORDS), EVENT_START, 0, 0, true, ALL(RECORDS), ST_OK,
+	  B(RECORD_LINES) },
+	{ "in a value", B("{\"d\":\"" RECORDS "\"}"), EVENT_MAGIC, 15, 5, true, 6,
+	  sizeof(RECORDS) - 1, ST_OK, B(RECORD_LINES) },
+	{ "behind prose", B("sent: CNokia;" RECORDS), EVENT_MAGIC, 22, 5, true, 13,
+	  sizeof(RECORDS) - 1, ST_OK, B(RECORD_LINES) },
+	{ "cut off",
+	  B("V1;IMEI001010000000016;MNC01;SN"
+	    "TT01"),
+	  EVENT_START, 0, 0, true, 0, 29, ST_OK, B("/V=1\n/IMEI=001010000000016\n/MNC=01\n") },
+	{ "two are too few", B("IMEI001010000000016;V1;"), EVENT_START, 0, 0, false, 0, 0, ST_OK,
+	  B("") },
+	{ "nobody is named", B("A1;B2;C3;D4;"), EVENT_START, 0, 0, false, 0, 0, ST_OK, B("") },
+	{ "nothing stands under the name", B("A1;B2;IMEI;C3;"), EVENT_START, 0, 0, false, 0, 0,
+	  ST_OK, B("") },
+	{ "pairs are none", B("A=1;IMEI=001010000000016;B=2;"), EVENT_START, 0, 0, false, 0, 0,
+	  ST_OK, B("") },
+	{ "words with blanks behind", B("A; IMEI1; B; C;"), EVENT_START, 0, 0, false, 0, 0, ST_OK,
+	  B("") },
+	{ "a long word is no tag", B("ABCDEFGHI1;IMEI1;B2;C3;"), EVENT_START, 0, 0, false, 0, 0,
+	  ST_OK, B("") },
+};
+
 static const struct layer_row zstd_rows[] = {
 	{ "whole", B(ZSTD), EVENT_START, 0, 0, true, ALL(ZSTD), ST_OK, B(TEXT) },
 	{ "behind something", B("abc" ZSTD), EVENT_MAGIC, 3, 4, true, 3, sizeof(ZSTD) - 1, ST_OK,
@@ -108,6 +137,7 @@ static void every_row(void **state)
 	run_layer_rows(base32_rows, N_ELEMENTS(base32_rows), &layer_base32);
 	run_layer_rows(adups_rows, N_ELEMENTS(adups_rows), &layer_adups);
 	run_layer_rows(utf16_rows, N_ELEMENTS(utf16_rows), &layer_utf16);
+	run_layer_rows(records_rows, N_ELEMENTS(records_rows), &layer_records);
 	run_layer_rows(protobuf_rows, N_ELEMENTS(protobuf_rows), &layer_protobuf);
 	run_layer_rows(msgpack_rows, N_ELEMENTS(msgpack_rows), &layer_msgpack);
 	run_layer_rows(cbor_rows, N_ELEMENTS(cbor_rows), &layer_cbor);
