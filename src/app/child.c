@@ -31,9 +31,9 @@ static bool keep_two(int in, int out)
 	return close_range(3, ~0u, 0) == 0;
 }
 
-static void run(const struct parse_job *job, int out, pid_t parent)
+static void run(int in, int out, const struct child_work *w, pid_t parent)
 {
-	struct parse_job mine = *job;
+	bool weak;
 	enum st ret;
 
 	/* the terminal's interrupt is for the parent, which decides */
@@ -41,20 +41,18 @@ static void run(const struct parse_job *job, int out, pid_t parent)
 	(void)signal(SIGTERM, SIG_DFL);
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent)
 		_exit(1);
-	if (!keep_two(job->in, out))
+	if (!keep_two(in, out))
 		_exit(1);
-	mine.in = 0;
-	mine.out = 1;
 	/* it would look for a file of settings the first time it is asked for a digest */
 	(void)OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
-	mine.weak = confine_wanted() && confine_process() == CONFINED_WEAKLY;
-	ret = parse_job_run(&mine);
+	weak = confine_wanted() && confine_process() == CONFINED_WEAKLY;
+	ret = w->run(w->arg, 0, 1, weak);
 	if (SANITIZED)
 		exit(ret == ST_NOMEM); /* with the leak check */
 	_exit(ret == ST_NOMEM);
 }
 
-enum st child_start(struct child *ret, const struct parse_job *job, struct err *e)
+enum st child_start_work(struct child *ret, int in, const struct child_work *w, struct err *e)
 {
 	pid_t parent = getpid();
 	int ends[2];
@@ -73,10 +71,27 @@ enum st child_start(struct child *ret, const struct parse_job *job, struct err *
 		return err_set(e, ST_IO, sys, 0, "no process to parse in: %s", strerror(sys));
 	}
 	if (pid == 0)
-		run(job, ends[1], parent);
+		run(in, ends[1], w, parent);
 	close(ends[1]);
 	*ret = (struct child){ pid, ends[0] };
 	return ST_OK;
+}
+
+static enum st run_parse(const void *arg, int in, int out, bool weak)
+{
+	struct parse_job job = *(const struct parse_job *)arg;
+
+	job.in = in;
+	job.out = out;
+	job.weak = weak;
+	return parse_job_run(&job);
+}
+
+enum st child_start(struct child *ret, const struct parse_job *job, struct err *e)
+{
+	const struct child_work w = { run_parse, job };
+
+	return child_start_work(ret, job->in, &w, e);
 }
 
 void child_kill(const struct child *c)

@@ -13,6 +13,17 @@ struct child {
 	int records; /* the end of its pipe to read from */
 };
 
+/* What a process of its own does with an input: the descriptors are 0 and 1 there. */
+struct child_work {
+	/* weak: the kernel refused part of the confinement */
+	enum st (*run)(const void *arg, int in, int out, bool weak);
+	const void *arg;
+};
+
+/* The caller keeps in and may close it at once. ST_OK, ST_IO. */
+MUST_CHECK enum st child_start_work(struct child *ret, int in, const struct child_work *w,
+				    struct err *e);
+
 /*
  * Starts a process that runs job (out is filled in here). The caller keeps
  * job->in and may close it at once. ST_OK, ST_IO.

@@ -1,6 +1,7 @@
 #include "app/cmd.h"
 
 #include "app/asked.h"
+#include "app/excerpts.h"
 #include "app/letter_options.h"
 #include "app/repeat.h"
 #include "app/screen.h"
@@ -12,14 +13,16 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What a case can be written as; the first is the default. */
+/* What a case can be written as; the first is the default. Without write: a capture. */
 static const struct {
 	const char *name;
+	const char *ending; /* of a file that is one when nothing else is said */
 	enum st (*write)(const struct case_reader *r, const struct report_options *o,
 			 struct out *out);
 } formats[] = {
-	{ "text", report_text },  { "markdown", report_markdown }, { "csv", report_csv },
-	{ "json", report_jsonl }, { "html", report_html },
+	{ "text", NULL, report_text },	  { "markdown", NULL, report_markdown },
+	{ "csv", NULL, report_csv },	  { "json", NULL, report_jsonl },
+	{ "html", ".html", report_html }, { "pcapng", ".pcapng", NULL },
 };
 
 struct reporting {
@@ -33,14 +36,18 @@ struct reporting {
 	struct case_file *file;
 };
 
-/* A page asked for by its name alone: -o report.html. */
+/* Asked for by its name alone: -o report.html. */
 static const char *format_of_name(const char *path)
 {
-	static const char end[] = ".html";
 	size_t len = path != NULL ? strlen(path) : 0;
 
-	return len >= sizeof(end) && strcmp(path + len - (sizeof(end) - 1), end) == 0 ? "html"
-										      : NULL;
+	for (size_t i = 0; i < N_ELEMENTS(formats); i++) {
+		size_t end = formats[i].ending != NULL ? strlen(formats[i].ending) : len;
+
+		if (len > end && strcmp(path + len - end, formats[i].ending) == 0)
+			return formats[i].name;
+	}
+	return NULL;
 }
 
 static enum exit_code read_options(struct reporting *g)
@@ -65,6 +72,9 @@ static enum exit_code read_options(struct reporting *g)
 		g->format++;
 	if (g->format == N_ELEMENTS(formats))
 		return cmd_refuse(g->self, "report: no format '%s'", format);
+	if (!g->p->set[OPTION_FOR] && formats[g->format].write == NULL
+	    && g->p->value[OPTION_OUTPUT] == NULL)
+		return cmd_refuse(g->self, "report: a capture goes into a file: -o FILE");
 	if (letter_options_read(g->self, g->p, &letter) != EXIT_CLEAN)
 		return EXIT_USAGE;
 	g->o.whom = letter.whom;
@@ -113,7 +123,7 @@ static void say_trouble(const struct reporting *g, const struct err *e, enum st 
 {
 	if (case_file_error(g->file)[0] != '\0')
 		cmd_say("%s: %s", g->p->args[0], case_file_error(g->file));
-	else
+	else if (st != ST_BAD || e->msg[0] != '\0') /* of a capture it is said already */
 		cmd_say("%s", e->msg[0] != '\0' ? e->msg : st_name(st));
 }
 
@@ -133,9 +143,26 @@ static enum exit_code read_answers(struct reporting *g)
 	return st == ST_BAD ? EXIT_PARTIAL : EXIT_FAULT;
 }
 
+static enum st write_capture(struct reporting *g, const struct case_reader *r, struct err *e)
+{
+	struct excerpts x = { .r = r, .least = g->o.least };
+	struct redactor *redact = NULL;
+	enum st st = g->o.show_values ? ST_OK : redactor_new(&redact, r);
+
+	x.redact = redact;
+	if (st == ST_OK)
+		st = excerpts_write(&x, target(g), e);
+	if (st == ST_OK)
+		cmd_say("%s: %llu frames, with every value in them as it was", target(g),
+			(unsigned long long)x.frames);
+	redactor_free(redact);
+	return st;
+}
+
 static enum exit_code write_report(struct reporting *g)
 {
 	const struct case_reader r = case_file_reader(g->file);
+	bool letter = g->p->set[OPTION_FOR];
 	struct report_totals totals;
 	struct err e = { 0 };
 	enum st st;
@@ -144,10 +171,11 @@ static enum exit_code write_report(struct reporting *g)
 	if (target(g) != NULL)
 		g->o.width = 0;
 	st = report_totals(&r, g->o.least, &totals); /* reads all of it, before a file is made */
-	if (st == ST_OK)
-		st = screen_write(target(g),
-				  g->p->set[OPTION_FOR] ? report_letter : formats[g->format].write,
-				  &r, &g->o, &e);
+	if (st == ST_OK && !letter && formats[g->format].write == NULL)
+		st = write_capture(g, &r, &e);
+	else if (st == ST_OK)
+		st = screen_write(target(g), letter ? report_letter : formats[g->format].write, &r,
+				  &g->o, &e);
 	if (st != ST_OK) {
 		say_trouble(g, &e, st);
 		return st == ST_BAD || st == ST_LIMIT ? EXIT_PARTIAL : EXIT_FAULT;
@@ -192,15 +220,23 @@ const struct cmd cmd_report = {
 	.name = "report",
 	.args = "CASE [-o FILE] [--format FORMAT] [--for WHOM]",
 	.help = "What a case file holds, as scan showed it or in another form",
-	.more = "FORMAT is text (the default), json or html (also by the name of FILE); of a "
-		"document (--for) text, markdown "
-		"or html. The report is made from the case "
-		"alone, "
-		"so\n"
-		"it can be made again elsewhere. A capture that was read several times is shown as "
-		"it "
-		"was\n"
-		"read last. Exit status as for scan.",
+	.more = "FORMAT is text (the default), markdown, csv, json, html or pcapng (the last two "
+		"also by\n"
+		"the name of FILE); of a document (--for) text, markdown or html. The report is "
+		"made from\n"
+		"the case alone, so it can be made again elsewhere. A capture that was read "
+		"several times\n"
+		"is shown as it was read last. Exit status as for scan.\n"
+		"\n"
+		"pcapng is a capture with only the frames that matter: those that carry a finding, "
+		"the\n"
+		"rest of their messages, and how their connections were opened, each with a "
+		"comment that\n"
+		"names its number in the capture and the findings. It is taken from the captures "
+		"that\n"
+		"were scanned, which must stand where they stood and have the SHA-256 that the "
+		"case holds.\n"
+		"Values stand in it as they were.",
 	.takes = takes,
 	.run = run,
 };

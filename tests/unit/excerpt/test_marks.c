@@ -1,0 +1,89 @@
+#include "excerpt/marks.h"
+
+#include "base/span.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+
+#define HOST(n)                                                                    \
+	{                                                                          \
+		.ip = { .b = { 192, 0, 2, n }, .family = IP_V4 }, .port = 1000 + n \
+	}
+
+static const struct want wants[] = {
+	{ 5, "00000000000000aa" },
+	{ 5, "00000000000000bb" },
+	{ 9, "00000000000000aa" },
+};
+
+static bool message_of(struct marks *m, uint8_t a, uint8_t b, const uint64_t *frames, size_t n)
+{
+	const struct talk talk = { .side = { HOST(a), HOST(b) }, .transport = TRANSPORT_TCP };
+	struct run runs[8] = { { 0 } };
+	const struct message msg = { .talk = &talk, .runs = runs, .n_runs = n };
+
+	for (size_t i = 0; i < n; i++)
+		runs[i].frame = frames[i];
+	return marks_message(m, &msg);
+}
+
+static void opening_of(struct marks *m, uint64_t frame, uint8_t a, uint8_t b)
+{
+	const struct segment s = { .frame = frame,
+				   .src = HOST(a),
+				   .dst = HOST(b),
+				   .transport = TRANSPORT_TCP,
+				   .flags = TCP_SYN };
+
+	marks_segment(m, &s);
+}
+
+static void every_mark(void **state)
+{
+	static const struct {
+		uint64_t frame;
+		bool marked;
+		enum mark_why why;
+		size_t first, n;
+	} rows[] = {
+		{ 1, true, MARK_OPENS, 0, 0 },	  { 2, true, MARK_OPENS, 0, 0 },
+		{ 3, false, MARK_OPENS, 0, 0 },	  { 4, true, MARK_BELONGS, 0, 1 },
+		{ 5, true, MARK_CARRIES, 0, 2 },  { 6, true, MARK_BELONGS, 0, 1 },
+		{ 7, false, MARK_BELONGS, 0, 0 }, { 8, false, MARK_BELONGS, 0, 0 },
+		{ 9, true, MARK_CARRIES, 2, 1 },  { 10, false, MARK_BELONGS, 0, 0 },
+	};
+	struct marks m;
+
+	(void)state;
+	assert_int_equal(marks_init(&m, wants, N_ELEMENTS(wants)), ST_OK);
+	opening_of(&m, 1, 1, 2); /* both directions of one talk */
+	opening_of(&m, 2, 2, 1);
+	opening_of(&m, 3, 1, 3); /* of a talk that says nothing */
+	assert_true(message_of(&m, 1, 2, (const uint64_t[]){ 4, 5, 6 }, 3));
+	assert_false(message_of(&m, 1, 3, (const uint64_t[]){ 7, 8 }, 2));
+	/* one that shares a frame which is marked for its company alone */
+	assert_false(message_of(&m, 1, 3, (const uint64_t[]){ 6, 10 }, 2));
+	marks_finish(&m);
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		const struct mark *got = marks_find(&m, rows[i].frame);
+
+		if ((got != NULL) != rows[i].marked)
+			fail_msg("frame %d", (int)rows[i].frame);
+		if (got == NULL)
+			continue;
+		assert_int_equal(got->frame, rows[i].frame);
+		assert_int_equal(got->why, rows[i].why);
+		assert_int_equal(got->first, rows[i].first);
+		assert_int_equal(got->n, rows[i].n);
+	}
+	assert_int_equal(m.cut, 0);
+	marks_deinit(&m);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(every_mark) };
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
