@@ -3,6 +3,7 @@
 #include "app/asked.h"
 #include "app/excerpts.h"
 #include "app/letter_options.h"
+#include "app/package.h"
 #include "app/repeat.h"
 #include "app/screen.h"
 #include "app/tables.h"
@@ -58,11 +59,17 @@ static enum exit_code read_options(struct reporting *g)
 
 	if (g->p->n_args != 1)
 		return cmd_refuse(g->self, "report: name one case file");
+	if (g->p->set[OPTION_PACKAGE]
+	    && (format != NULL || g->p->set[OPTION_FOR] || g->p->set[OPTION_JSON]))
+		return cmd_refuse(g->self, "report: --package holds text, JSON and HTML; no other "
+					   "form beside it");
+	if (g->p->set[OPTION_PACKAGE] && g->p->value[OPTION_OUTPUT] == NULL)
+		return cmd_refuse(g->self, "report: an archive goes into a file: -o FILE");
 	if (g->p->set[OPTION_JSON] && (format != NULL || g->p->set[OPTION_FOR]))
 		return cmd_refuse(g->self, "report: --json is --format=json; give one of them");
 	if (g->p->set[OPTION_JSON])
 		format = "json";
-	else if (format == NULL)
+	else if (format == NULL && !g->p->set[OPTION_PACKAGE])
 		format = format_of_name(g->p->value[OPTION_OUTPUT]);
 	g->o.least = level != NULL ? confidence_by_name(span_str(level)) : CONFIDENCE_LIKELY;
 	if (g->o.least == CONFIDENCE_COUNT_)
@@ -171,7 +178,9 @@ static enum exit_code write_report(struct reporting *g)
 	if (target(g) != NULL)
 		g->o.width = 0;
 	st = report_totals(&r, g->o.least, &totals); /* reads all of it, before a file is made */
-	if (st == ST_OK && !letter && formats[g->format].write == NULL)
+	if (st == ST_OK && g->p->set[OPTION_PACKAGE])
+		st = package_write(&(struct package){ g->file, &g->o }, target(g), &e);
+	else if (st == ST_OK && !letter && formats[g->format].write == NULL)
 		st = write_capture(g, &r, &e);
 	else if (st == ST_OK)
 		st = screen_write(target(g), letter ? report_letter : formats[g->format].write, &r,
@@ -211,9 +220,9 @@ static enum exit_code run(const struct cmd *self, const struct parsed *p)
 }
 
 static const enum opt_id takes[] = {
-	OPTION_OUTPUT,	    OPTION_FOR,	    OPTION_FORMAT,	   OPTION_JSON,
-	OPTION_SHOW_VALUES, OPTION_EXPLAIN, OPTION_MIN_CONFIDENCE, OPTION_MMDB,
-	OPTION_NO_COLOR,    OPTION_HELP,    OPTION_COUNT_,
+	OPTION_OUTPUT,	OPTION_FOR,	    OPTION_FORMAT,  OPTION_JSON,
+	OPTION_PACKAGE, OPTION_SHOW_VALUES, OPTION_EXPLAIN, OPTION_MIN_CONFIDENCE,
+	OPTION_MMDB,	OPTION_NO_COLOR,    OPTION_HELP,    OPTION_COUNT_,
 };
 
 const struct cmd cmd_report = {
@@ -236,7 +245,13 @@ const struct cmd cmd_report = {
 		"that\n"
 		"were scanned, which must stand where they stood and have the SHA-256 that the "
 		"case holds.\n"
-		"Values stand in it as they were.",
+		"Values stand in it as they were.\n"
+		"\n"
+		"--package hands a case on: one archive (tar) with the case file itself, what it "
+		"shows as\n"
+		"text, JSON and HTML, SHA-256 of everything, versions and dates of tables, and the "
+		"command\n"
+		"that derives the result again. The same case gives the same bytes.",
 	.takes = takes,
 	.run = run,
 };

@@ -1,5 +1,6 @@
 #include "case_files.h"
 
+#include "case/file_copy.h"
 #include "case/schema.h"
 #include "case/sql.h"
 
@@ -476,13 +477,64 @@ static void test_bad_rows(void **state)
 	}
 }
 
+static enum st gather(void *arg, struct span bytes)
+{
+	return buf_put(arg, bytes);
+}
+
+static enum st count_entry(void *arg, const struct case_entry *x)
+{
+	int64_t *n = arg;
+
+	assert_int_equal(x->entry, ++*n);
+	assert_true(span_eq_str(x->kind, *n == 1 ? "case" : "capture"));
+	assert_true(span_eq_str(x->path, *n == 1 ? "" : "a.pcap"));
+	assert_true(span_eq_str(x->options, *n == 1 ? "" : "min-confidence=likely"));
+	assert_int_equal(x->head.len, CHAIN_HEAD);
+	return ST_OK;
+}
+
+/* What is handed on is the file, and names its entries. */
+static void copied(void **state)
+{
+	int64_t n = 0;
+	const struct case_entry_sink entries = { &n, count_entry };
+	struct scene s;
+	struct buf copy;
+	uint8_t byte;
+	FILE *f;
+
+	(void)state;
+	begin(&s);
+	assert_int_equal(add_capture(&s.store, "a.pcap", "aa", 3), ST_OK);
+	buf_init(&copy, 1 << 24);
+	assert_int_equal(case_file_entries(s.file, &entries), ST_OK);
+	assert_int_equal(n, 2);
+	assert_int_equal(case_file_copy(s.file, &copy, gather), ST_OK);
+	f = fopen(s.path, "rb");
+	assert_non_null(f);
+	for (size_t i = 0; i < copy.len; i++) {
+		assert_int_equal(fread(&byte, 1, 1, f), 1);
+		assert_int_equal(byte, copy.p[i]);
+	}
+	assert_int_equal(fread(&byte, 1, 1, f), 0);
+	(void)fclose(f);
+	/* and nobody is kept out afterwards */
+	assert_int_equal(add_capture(&s.store, "b.pcap", "bb", 1), ST_OK);
+	copy.max = 100;
+	buf_clear(&copy);
+	assert_int_equal(case_file_copy(s.file, &copy, gather), ST_LIMIT);
+	buf_deinit(&copy);
+	end(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_same_as_memory), cmocka_unit_test(test_twice_changes_nothing),
 		cmocka_unit_test(test_read_again),     cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_no_database),    cmocka_unit_test(test_bad_rows),
-		cmocka_unit_test(test_bytes_once),
+		cmocka_unit_test(test_bytes_once),     cmocka_unit_test(copied),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
