@@ -46,7 +46,8 @@ static enum st put_shown(struct packing *g, struct span s)
 		st = redact(g->redact, &g->shown, s);
 		s = buf_span(&g->shown);
 	}
-	if (st == ST_OK && s.len != 0 && memchr("=+-@", s.p[0], 4) != NULL)
+	if (st == ST_OK && s.len != 0
+	    && (s.p[0] == '=' || s.p[0] == '+' || s.p[0] == '-' || s.p[0] == '@'))
 		st = buf_put_u8(&g->text, '\''); /* a spreadsheet takes it for a formula */
 	return st == ST_OK ? text_sanitise(&g->text, s) : st;
 }

@@ -57,7 +57,8 @@ static void make_header(const struct tar_file *t, char head[BLOCK])
 	snprintf(head + 136, 12, "%011o", 0u);
 	memset(head + CHECKSUM_AT, ' ', CHECKSUM_LEN);
 	head[156] = '0';
-	memcpy(head + 257, "ustar\00000", 8);
+	snprintf(head + 257, 6, "ustar");
+	memset(head + 263, '0', 2);
 	for (size_t i = 0; i < BLOCK; i++)
 		sum += (uint8_t)head[i];
 	snprintf(head + CHECKSUM_AT, CHECKSUM_LEN - 1, "%06o", sum);
