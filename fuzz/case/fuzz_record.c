@@ -65,6 +65,7 @@ static enum st again(enum record_type type, struct span payload, struct buf *out
 	struct record_end e;
 	struct record_bytes b;
 	struct record_trace t;
+	struct slot_seen slot;
 
 	switch (type) {
 	case RECORD_CANDIDATE:
@@ -87,6 +88,9 @@ static enum st again(enum record_type type, struct span payload, struct buf *out
 		return record_get_bytes(payload, &b) == ST_OK ? record_put_bytes(out, &b) : ST_BAD;
 	case RECORD_TRACE:
 		return record_get_trace(payload, &t) == ST_OK ? record_put_trace(out, &t) : ST_BAD;
+	case RECORD_SLOT:
+		return record_get_slot(payload, &slot) == ST_OK ? record_put_slot(out, &slot)
+								: ST_BAD;
 	}
 	abort();
 }

@@ -13,6 +13,7 @@ const struct cmd *const cmds[] = {
 	&cmd_events,
 	&cmd_compare,
 	&cmd_claims,
+	&cmd_fingerprint,
 	&cmd_owner,
 	&cmd_report,
 	&cmd_find,

@@ -44,6 +44,7 @@ struct taking {
 	struct label label;
 	struct sums sums;
 	struct evidence evidence;
+	struct slot_settle slots;
 	struct buf held; /* bytes of the pipe not decoded yet */
 	uint64_t candidates;
 	struct record_progress at;
@@ -131,6 +132,16 @@ static enum st on_trace(struct taking *t, struct span payload)
 	return ret == ST_OK ? evidence_trace(&t->evidence, &r) : ret;
 }
 
+static enum st on_slot(struct taking *t, struct span payload)
+{
+	struct slot_seen s;
+	enum st ret = t->k->slots != NULL ? record_get_slot(payload, &s) : ST_BAD;
+
+	if (ret == ST_OK)
+		slot_settle_add(&t->slots, &s);
+	return ret;
+}
+
 static enum st on_end(struct taking *t, struct span payload)
 {
 	enum st ret = record_get_end(payload, &t->end);
@@ -155,6 +166,7 @@ static enum st (*const takers[])(struct taking *t, struct span payload) = {
 	[RECORD_ANOMALY] = on_anomaly,	   [RECORD_CLOSED] = on_closed,
 	[RECORD_PROGRESS] = on_progress,   [RECORD_END] = on_end,
 	[RECORD_BYTES] = on_bytes,	   [RECORD_TRACE] = on_trace,
+	[RECORD_SLOT] = on_slot,
 };
 
 static enum st take_records(struct taking *t)
@@ -315,6 +327,18 @@ static enum st keep_devices(const struct taking *t)
 	return ret;
 }
 
+static enum st tell_slots(struct taking *t)
+{
+	if (t->slots.cut != 0)
+		sums_anomaly(&t->sums, &(struct record_anomaly){
+					       SPAN_LIT("limit.slots"),
+					       SPAN_LIT("more places or values than are compared"),
+					       0, 0, t->slots.cut });
+	if (t->k->slots == NULL)
+		return ST_OK;
+	return slot_settle_run(&t->slots, t->names, t->k->profile, t->k->slots);
+}
+
 static enum st keep(struct taking *t, const char *path, const struct capture *c,
 		    enum confidence least)
 {
@@ -327,6 +351,8 @@ static enum st keep(struct taking *t, const char *path, const struct capture *c,
 		ret = keep_devices(t);
 	if (ret == ST_OK)
 		ret = settle_run(t->settle, t->names, least, &sink, &anomalies);
+	if (ret == ST_OK)
+		ret = tell_slots(t);
 	if (ret == ST_OK)
 		ret = sums_store(&t->sums, store, t->capture, t->names, t->k->profile, &t->label);
 	if (ret == ST_OK)
@@ -342,6 +368,7 @@ static enum st taking_init(struct taking *t, struct keeper *k)
 	t->at.first_ns = t->at.last_ns = TM_NONE;
 	sums_init(&t->sums);
 	evidence_init(&t->evidence);
+	slot_settle_init(&t->slots);
 	label_init(&t->label, k->who);
 	buf_init(&t->held, HELD_MOST);
 	buf_init(&t->end_text, RECORD_MAX);
@@ -357,6 +384,7 @@ static void taking_deinit(struct taking *t)
 	names_free(t->names);
 	sums_deinit(&t->sums);
 	evidence_deinit(&t->evidence);
+	slot_settle_deinit(&t->slots);
 	label_deinit(&t->label);
 	buf_deinit(&t->held);
 	buf_deinit(&t->end_text);

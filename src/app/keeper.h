@@ -11,6 +11,7 @@
 #include "app/inputs.h"
 #include "app/lane.h"
 #include "app/progress.h"
+#include "attribute/slot_settle.h"
 #include "attribute/who.h"
 #include "case/case.h"
 #include "case/mem.h"
@@ -22,6 +23,7 @@ struct keeper {
 	const struct who *who;	       /* may be NULL: nobody is named */
 	const struct lane_shared *shared;
 	struct progress *progress;
+	const struct slot_told *slots; /* NULL, or who wants what shared->slots asks for */
 	unsigned threads;
 	bool hash;
 };

@@ -19,6 +19,11 @@ static void on_closed(void *arg, const struct closed_seen *c)
 	outbox_closed(&((struct lane *)arg)->outbox, c);
 }
 
+static void on_slot(void *arg, const struct slot_seen *s)
+{
+	outbox_slot(&((struct lane *)arg)->outbox, s);
+}
+
 enum st lane_init(struct lane *l, const struct lane_shared *shared, struct wire *wire)
 {
 	struct candidate_sink candidates;
@@ -37,6 +42,12 @@ enum st lane_init(struct lane *l, const struct lane_shared *shared, struct wire 
 	if (shared->evidence)
 		identifier_trace(l->identifier);
 	surfaces = identifier_sink(l->identifier);
+	if (shared->slots) {
+		ret = slots_new(&l->slots, NULL);
+		if (ret != ST_OK)
+			goto fail;
+		surfaces = slots_sink(l->slots);
+	}
 	ret = peeler_new(&l->peeler, shared->sweeper, &peel_limits_default, &surfaces,
 			 &l->anomalies);
 	if (ret == ST_OK)
@@ -63,6 +74,7 @@ void lane_deinit(struct lane *l)
 		shard_close(l, &l->shards[i]);
 	peeler_free(l->peeler);
 	identifier_free(l->identifier);
+	slots_free(l->slots);
 	outbox_deinit(&l->outbox);
 	*l = (struct lane){ 0 };
 }
@@ -112,6 +124,8 @@ void lane_finish(struct lane *l)
 	for (unsigned i = 0; i < SHARDS; i++)
 		if (l->shards[i].streams != NULL)
 			shard_close(l, &l->shards[i]);
+	if (l->slots != NULL)
+		slots_tell(l->slots, &(struct slot_sink){ l, on_slot }, &l->anomalies);
 	outbox_flush(&l->outbox);
 }
 

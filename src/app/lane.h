@@ -11,6 +11,7 @@
 
 #include "app/outbox.h"
 #include "identify/identify.h"
+#include "identify/slots.h"
 #include "protocol/conv.h"
 #include "stream/stream.h"
 #include "unwrap/peel.h"
@@ -23,6 +24,7 @@ struct lane_shared {
 	const struct identity *identity;
 	enum confidence least;
 	bool evidence;	    /* the bytes that values came from are wanted */
+	bool slots;	    /* values of no known form are wanted, instead of identifiers */
 	struct span keylog; /* text of --keylog, not looked at yet; or empty */
 };
 
@@ -38,6 +40,7 @@ struct lane {
 	struct keyring *keys; /* of the input, shared by its lanes; or NULL */
 	struct peeler *peeler;
 	struct identifier *identifier;
+	struct slots *slots; /* instead of it; or NULL */
 	struct lane_shard shards[SHARDS];
 	uint64_t flows; /* of shards already closed */
 };

@@ -205,6 +205,11 @@ void outbox_closed(struct outbox *o, const struct closed_seen *c)
 	};
 }
 
+void outbox_slot(struct outbox *o, const struct slot_seen *s)
+{
+	settle_put(o, record_put_slot(&o->buf, s));
+}
+
 void outbox_progress(struct outbox *o, const struct record_progress *p)
 {
 	settle_put(o, record_put_progress(&o->buf, p));

@@ -51,6 +51,7 @@ struct candidate_sink outbox_candidates(struct outbox *o);
 struct anomaly_sink outbox_anomalies(struct outbox *o);
 void outbox_name(struct outbox *o, const struct name_seen *n);
 void outbox_closed(struct outbox *o, const struct closed_seen *c);
+void outbox_slot(struct outbox *o, const struct slot_seen *s);
 void outbox_progress(struct outbox *o, const struct record_progress *p);
 void outbox_end(struct outbox *o, const struct record_end *e);
 

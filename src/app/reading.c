@@ -199,6 +199,7 @@ static enum exit_code take_all(struct reading *r, struct read_case *c, size_t fr
 				      .identity = r->identity,
 				      .least = r->least,
 				      .evidence = c->kept != NULL,
+				      .slots = r->slots != NULL,
 				      .keylog = buf_span(&r->keylog) };
 	struct progress progress;
 	struct keeper k = {
@@ -209,6 +210,7 @@ static enum exit_code take_all(struct reading *r, struct read_case *c, size_t fr
 		.who = &r->who,
 		.shared = &shared,
 		.progress = &progress,
+		.slots = r->slots,
 		.threads = r->threads,
 		.hash = r->hash,
 	};

@@ -23,7 +23,8 @@ struct reading {
 	struct profile profile;
 	bool has_profile;
 	struct who who;
-	struct buf keylog; /* as it stands in the file: only who parses looks at it */
+	const struct slot_told *slots; /* wanted instead of identifiers; the command may set it */
+	struct buf keylog;	       /* as it stands in the file: only who parses looks at it */
 	struct identity *identity;
 	struct sweeper *sweeper;
 };

@@ -453,6 +453,63 @@ enum st record_get_trace(struct span payload, struct record_trace *ret)
 	return ST_OK;
 }
 
+enum st record_put_slot(struct buf *out, const struct slot_seen *s)
+{
+	struct enc e = enc_begin(out, RECORD_SLOT);
+
+	put_endpoint(&e, &s->src);
+	put_endpoint(&e, &s->dst);
+	put_int(&e, s->transport, 1);
+	put_int(&e, s->flags, 4);
+	put_int(&e, (uint64_t)s->time_ns, 8);
+	put_text(&e, s->host);
+	put_text(&e, s->path);
+	put_int(&e, s->shape, 1);
+	put_int(&e, s->messages, 8);
+	put_int(&e, s->count, 8);
+	put_int(&e, s->hash, 8);
+	put_int(&e, s->len, 4);
+	put_int(&e, s->tag, 4);
+	put_text(&e, s->bytes);
+	put_text(&e, s->mask);
+	return enc_end(&e);
+}
+
+/* As many bytes as a shape may have, a bit of the mask for each. */
+static bool slot_fits(const struct slot_seen *s)
+{
+	if (s->path.len > SLOT_PATH_MAX)
+		return false;
+	if (s->shape == SLOT_VALUE)
+		return s->bytes.len <= SLOT_TEXT_MAX && s->bytes.len <= s->len && s->mask.len == 0;
+	return s->bytes.len <= SLOT_BYTES_MAX && s->mask.len == (s->bytes.len + 7) / 8;
+}
+
+enum st record_get_slot(struct span payload, struct slot_seen *ret)
+{
+	struct rd r = rd_of(payload);
+	struct slot_seen s = { .src = get_endpoint(&r) };
+
+	s.dst = get_endpoint(&r);
+	s.transport = (enum transport)get_below(&r, rd_u8(&r), TRANSPORT_COUNT_);
+	s.flags = get_below(&r, rd_le32(&r), CANDIDATE_ENCODED << 1);
+	s.time_ns = (int64_t)rd_le64(&r);
+	s.host = get_text(&r);
+	s.path = get_text(&r);
+	s.shape = (enum slot_shape)get_below(&r, rd_u8(&r), SLOT_SHAPES_);
+	s.messages = rd_le64(&r);
+	s.count = rd_le64(&r);
+	s.hash = rd_le64(&r);
+	s.len = rd_le32(&r);
+	s.tag = rd_le32(&r);
+	s.bytes = get_text(&r);
+	s.mask = get_text(&r);
+	if (get_end(&r) != ST_OK || !slot_fits(&s))
+		return ST_BAD;
+	*ret = s;
+	return ST_OK;
+}
+
 enum st record_next(struct span bytes, enum record_type *type, struct span *payload, size_t *used)
 {
 	struct rd r = rd_of(bytes);
@@ -466,7 +523,7 @@ enum st record_next(struct span bytes, enum record_type *type, struct span *payl
 	t = rd_u8(&r);
 	if (!rd_ok(&r))
 		return ST_MORE;
-	if (t < RECORD_CANDIDATE || t > RECORD_TRACE)
+	if (t < RECORD_CANDIDATE || t > RECORD_SLOT)
 		return ST_BAD;
 	if (rd_left(&r) < len - 1)
 		return ST_MORE;

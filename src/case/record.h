@@ -14,6 +14,7 @@
 #include "model/anomaly.h"
 #include "model/candidate.h"
 #include "model/message.h"
+#include "model/slot.h"
 #include "model/trace.h"
 
 enum { RECORD_MAX = 1 << 20 };
@@ -28,6 +29,8 @@ enum record_type {
 	/* only where evidence is asked for */
 	RECORD_BYTES,
 	RECORD_TRACE,
+	/* only where values of no known form are compared */
+	RECORD_SLOT,
 };
 
 struct record_progress {
@@ -93,6 +96,7 @@ MUST_CHECK enum st record_put_progress(struct buf *out, const struct record_prog
 MUST_CHECK enum st record_put_end(struct buf *out, const struct record_end *e);
 MUST_CHECK enum st record_put_bytes(struct buf *out, const struct record_bytes *b);
 MUST_CHECK enum st record_put_trace(struct buf *out, const struct record_trace *t);
+MUST_CHECK enum st record_put_slot(struct buf *out, const struct slot_seen *s);
 
 /*
  * The first frame in bytes. ST_OK: *type, *payload and *used are set; ST_MORE:
@@ -111,5 +115,6 @@ MUST_CHECK enum st record_get_end(struct span payload, struct record_end *ret);
 MUST_CHECK enum st record_get_bytes(struct span payload, struct record_bytes *ret);
 /* steps' bytes are left empty */
 MUST_CHECK enum st record_get_trace(struct span payload, struct record_trace *ret);
+MUST_CHECK enum st record_get_slot(struct span payload, struct slot_seen *ret);
 
 #endif

@@ -102,4 +102,25 @@ static inline struct record_trace full_trace(void)
 	};
 }
 
+static inline struct slot_seen full_slot(void)
+{
+	return (struct slot_seen){
+		.src = endpoint_v4(),
+		.dst = endpoint_v6(),
+		.transport = TRANSPORT_UDP,
+		.flags = CANDIDATE_OPENER_KNOWN | CANDIDATE_SRC_OPENED,
+		.time_ns = TM_NONE,
+		.host = SPAN_LIT("www.example.org"),
+		.path = SPAN_LIT("http.request.body\0base64"),
+		.shape = SLOT_FROM_END,
+		.messages = 1ull << 40,
+		.count = 3,
+		.hash = UINT64_MAX,
+		.len = 10,
+		.tag = 0x10203,
+		.bytes = SPAN_LIT("0123456789"),
+		.mask = SPAN_LIT("\xff\x03"),
+	};
+}
+
 #endif

@@ -16,6 +16,7 @@ static enum st put_type(struct buf *b, enum record_type type)
 	const struct record_end end = full_end();
 	const struct record_bytes bytes = { 7, SPAN_LIT("{\"imei\":\"001010000000016\"}") };
 	const struct record_trace trace = full_trace();
+	const struct slot_seen slot = full_slot();
 
 	switch (type) {
 	case RECORD_CANDIDATE:
@@ -34,6 +35,8 @@ static enum st put_type(struct buf *b, enum record_type type)
 		return record_put_bytes(b, &bytes);
 	case RECORD_TRACE:
 		return record_put_trace(b, &trace);
+	case RECORD_SLOT:
+		return record_put_slot(b, &slot);
 	}
 	return ST_BAD;
 }
@@ -48,6 +51,7 @@ static enum st get_type(struct span payload, enum record_type type)
 	struct record_end end;
 	struct record_bytes bytes;
 	struct record_trace trace;
+	struct slot_seen slot;
 
 	switch (type) {
 	case RECORD_CANDIDATE:
@@ -66,6 +70,8 @@ static enum st get_type(struct span payload, enum record_type type)
 		return record_get_bytes(payload, &bytes);
 	case RECORD_TRACE:
 		return record_get_trace(payload, &trace);
+	case RECORD_SLOT:
+		return record_get_slot(payload, &slot);
 	}
 	return ST_OK;
 }
@@ -99,7 +105,7 @@ static struct span payload_of(const struct buf *b, enum record_type want)
 static void truncations(void **state)
 {
 	(void)state;
-	for (unsigned t = RECORD_CANDIDATE; t <= RECORD_TRACE; t++) {
+	for (unsigned t = RECORD_CANDIDATE; t <= RECORD_SLOT; t++) {
 		struct span payload;
 		struct buf b;
 
@@ -146,7 +152,7 @@ static void bad_frames(void **state)
 		{ "one over the most", { 1, 0, 0x10, 0, 1 }, 5, ST_BAD },
 		{ "the most", { 0, 0, 0x10, 0, 1 }, 5, ST_MORE },
 		{ "type 0", { 5, 0, 0, 0, 0 }, 5, ST_BAD },
-		{ "type behind the last", { 5, 0, 0, 0, 9 }, 5, ST_BAD },
+		{ "type behind the last", { 5, 0, 0, 0, 10 }, 5, ST_BAD },
 		{ "no payload", { 1, 0, 0, 0, 1 }, 5, ST_OK },
 	};
 
@@ -299,6 +305,44 @@ static void out_of_range(void **state)
 	buf_deinit(&b);
 }
 
+/* More bytes than a shape has, or a mask of another length: the other side lies. */
+static void slot_out_of_range(void **state)
+{
+	static const uint8_t many[SLOT_BYTES_MAX + 1], mask[SLOT_MASK_MAX + 1];
+	static const uint8_t path[SLOT_PATH_MAX + 1];
+	struct {
+		const char *what;
+		struct slot_seen s;
+		enum st want;
+	} rows[] = {
+		{ "as it is", full_slot(), ST_OK },
+		{ "a value with a mask", full_slot(), ST_BAD },
+		{ "a mask too short", full_slot(), ST_BAD },
+		{ "too many bytes", full_slot(), ST_BAD },
+		{ "a value longer than it is", full_slot(), ST_BAD },
+		{ "a long path", full_slot(), ST_BAD },
+	};
+
+	(void)state;
+	rows[1].s.shape = SLOT_VALUE;
+	rows[2].s.mask.len = 1;
+	rows[3].s.bytes = span_of(many, sizeof(many));
+	rows[3].s.mask = span_of(mask, sizeof(mask));
+	rows[4].s.shape = SLOT_VALUE;
+	rows[4].s.mask.len = 0;
+	rows[4].s.len = 9;
+	rows[5].s.path = span_of(path, sizeof(path));
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct buf b;
+
+		buf_init(&b, 1 << 16);
+		assert_int_equal(record_put_slot(&b, &rows[i].s), ST_OK);
+		if (get_copy(payload_of(&b, RECORD_SLOT), RECORD_SLOT) != rows[i].want)
+			fail_msg("row '%s'", rows[i].what);
+		buf_deinit(&b);
+	}
+}
+
 /* What would be longer than the reader takes is not written, and nothing of it stays. */
 static void too_long(void **state)
 {
@@ -324,10 +368,10 @@ static void too_long(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(truncations),	cmocka_unit_test(pieces),
-		cmocka_unit_test(bad_frames),	cmocka_unit_test(candidate_whole),
-		cmocka_unit_test(others_whole), cmocka_unit_test(out_of_range),
-		cmocka_unit_test(too_long),
+		cmocka_unit_test(truncations),	     cmocka_unit_test(pieces),
+		cmocka_unit_test(bad_frames),	     cmocka_unit_test(candidate_whole),
+		cmocka_unit_test(others_whole),	     cmocka_unit_test(out_of_range),
+		cmocka_unit_test(slot_out_of_range), cmocka_unit_test(too_long),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
