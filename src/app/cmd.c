@@ -38,7 +38,7 @@ const struct cmd *cmd_by_name(const char *name)
 	return NULL;
 }
 
-static void say(const char *fmt, va_list ap)
+static void PRINTF_LIKE(1, 0) say(const char *fmt, va_list ap)
 {
 	char line[1024];
 	struct buf out;
