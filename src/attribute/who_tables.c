@@ -66,6 +66,9 @@ static enum st open_doc(struct who *w, const char *path,
 	struct doc *d = NULL;
 	enum st st = doc_open(&d, path, e);
 
+	/* half a list is a list: what is missing would be told as "none" */
+	if (st == ST_OK && !doc_ends(d))
+		st = err_set(e, ST_BAD, 0, 0, "cut off: it does not end with a line '...'");
 	if (st == ST_OK)
 		st = read(w, d, e);
 	doc_free(d);
@@ -88,6 +91,14 @@ static void say_age(const struct who *w, const char *path, int64_t today_ns,
 		return;
 	snprintf(why, sizeof(why), "is of %s, over two years old: holders may have changed since",
 		 w->table_date);
+	t->say(t->arg, path, why);
+}
+
+static void say_without(const struct who_trouble *t, const char *path, const struct err *e)
+{
+	char why[sizeof(e->msg) + 32];
+
+	snprintf(why, sizeof(why), "%s; going on without it", e->msg);
 	t->say(t->arg, path, why);
 }
 
@@ -128,12 +139,12 @@ enum st who_load(struct who *w, const char *directory, int64_t today_ns,
 	if (st == ST_OK)
 		say_age(w, path, today_ns, t);
 	else if (st != ST_NOMEM)
-		t->say(t->arg, path, e.msg);
+		say_without(t, path, &e);
 	for (size_t i = 0; i < N_ELEMENTS(docs) && st != ST_NOMEM; i++) {
 		e = (struct err){ 0 };
 		st = open_doc(w, join(path, directory, docs[i].name), docs[i].read, &e);
 		if (st != ST_OK && st != ST_NOMEM)
-			t->say(t->arg, path, e.msg);
+			say_without(t, path, &e);
 	}
 	return st == ST_NOMEM ? ST_NOMEM : ST_OK;
 }

@@ -87,6 +87,11 @@ void doc_free(struct doc *d)
 	free(d);
 }
 
+bool doc_ends(const struct doc *d)
+{
+	return d->yaml.end_implicit == 0;
+}
+
 static const yaml_node_t *node_of(struct doc_node n)
 {
 	return n.id != 0 ? yaml_document_get_node(&n.doc->yaml, n.id) : NULL;

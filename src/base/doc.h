@@ -25,6 +25,8 @@ enum { DOC_BYTES_MAX = 4 << 20 };
 MUST_CHECK enum st doc_open(struct doc **ret, const char *path, struct err *e);
 MUST_CHECK enum st doc_parse(struct doc **ret, struct span text, struct err *e);
 void doc_free(struct doc *d);
+/* Does the line "..." end it? Then nothing was cut off it. */
+bool doc_ends(const struct doc *d);
 
 struct doc_node doc_root(struct doc *d); /* id 0 when the document is empty */
 unsigned doc_line(struct doc_node n);
