@@ -1,6 +1,7 @@
 #include "app/cmd.h"
 
 #include "app/help.h"
+#include "app/screen.h"
 #include "base/text.h"
 
 #include <stdarg.h>
@@ -75,6 +76,18 @@ enum exit_code cmd_refuse(const struct cmd *c, const char *fmt, ...)
 	return EXIT_USAGE;
 }
 
+/* Where results go is looked at first: who has waited for them shall have them. */
+static enum st look_at_outputs(const struct parsed *p, struct err *e)
+{
+	static const enum opt_id outputs[] = { OPTION_HTML, OPTION_JSON, OPTION_OUTPUT };
+	enum st st = ST_OK;
+
+	for (size_t i = 0; i < N_ELEMENTS(outputs) && st == ST_OK; i++)
+		if (p->value[outputs[i]] != NULL)
+			st = screen_may_write(p->value[outputs[i]], e);
+	return st;
+}
+
 static enum exit_code run(const struct cmd *c, int argc, char **argv)
 {
 	struct parsed p;
@@ -85,6 +98,10 @@ static enum exit_code run(const struct cmd *c, int argc, char **argv)
 	if (p.set[OPTION_HELP]) {
 		help_command(stdout, c);
 		return EXIT_CLEAN;
+	}
+	if (look_at_outputs(&p, &e) != ST_OK) {
+		cmd_say("%s", e.msg);
+		return EXIT_USAGE;
 	}
 	return c->run(c, &p);
 }

@@ -15,6 +15,24 @@ static size_t index_of(const char *word, const char *const *names, size_t n)
 	return i;
 }
 
+/* What the name of the file asks for when nothing else is said. */
+static enum report_format by_name(const char *path)
+{
+	static const struct {
+		const char *end;
+		enum report_format format;
+	} ends[] = { { ".html", REPORT_HTML }, { ".md", REPORT_MARKDOWN } };
+	size_t len = path != NULL ? strlen(path) : 0;
+
+	for (size_t i = 0; i < N_ELEMENTS(ends); i++) {
+		size_t n = strlen(ends[i].end);
+
+		if (len > n && strcmp(path + len - n, ends[i].end) == 0)
+			return ends[i].format;
+	}
+	return REPORT_TEXT;
+}
+
 enum exit_code letter_options_read(const struct cmd *self, const struct parsed *p,
 				   struct letter_options *ret)
 {
@@ -31,6 +49,6 @@ enum exit_code letter_options_read(const struct cmd *self, const struct parsed *
 		return cmd_refuse(self, "%s: no format '%s' of a document: text, markdown or html",
 				  self->name, format);
 	ret->whom = (enum report_whom)w;
-	ret->format = (enum report_format)f;
+	ret->format = format != NULL ? (enum report_format)f : by_name(p->value[OPTION_OUTPUT]);
 	return EXIT_CLEAN;
 }

@@ -4,8 +4,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sched.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -56,6 +59,26 @@ void screen_look(struct report_options *o, bool no_color)
 	o->width = terminal ? terminal_width() : 0;
 	o->colour = terminal && !no_color && (wish == NULL || *wish == '\0')
 		    && (term == NULL || strcmp(term, "dumb") != 0);
+}
+
+enum st screen_may_write(const char *path, struct err *e)
+{
+	const char *slash = strrchr(path, '/');
+	char parent[PATH_MAX] = ".";
+	struct stat s;
+	bool may;
+
+	if (stat(path, &s) == 0) {
+		errno = S_ISDIR(s.st_mode) ? EISDIR : 0;
+		may = errno == 0 && access(path, W_OK) == 0;
+	} else {
+		if (slash != NULL)
+			(void)snprintf(parent, sizeof(parent), "%.*s", (int)(slash - path + 1),
+				       path);
+		may = access(parent, W_OK | X_OK) == 0;
+	}
+	return may ? ST_OK
+		   : err_set(e, ST_IO, errno, 0, "%s cannot be written: %s", path, strerror(errno));
 }
 
 static enum st write_fd(void *arg, struct span bytes)

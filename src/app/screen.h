@@ -12,6 +12,9 @@ unsigned screen_processors(void);
 /* Fills colour, unicode and width from standard output and the environment. */
 void screen_look(struct report_options *o, bool no_color);
 
+/* Could a file of that name be written? Asked before long work; nothing is made. ST_OK, ST_IO. */
+MUST_CHECK enum st screen_may_write(const char *path, struct err *e);
+
 /*
  * Runs write into standard output (path NULL) or a new file of mode 0600, as
  * screen_write() does with a report.

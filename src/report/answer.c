@@ -131,7 +131,7 @@ static enum st read_case(struct answer *a, const struct case_reader *r)
 
 static void say_told(const struct answer *a, struct page *p)
 {
-	char text[WORDS_MAX], ip[IP_TEXT_MAX];
+	char text[WORDS_MAX], ip[IP_TEXT_MAX], at[IP_TEXT_MAX + 4];
 
 	if (a->devices.n > 1)
 		page_say(p, PAGE_STRONG, "%s devices", words_number(a->devices.n, text));
@@ -146,9 +146,14 @@ static void say_told(const struct answer *a, struct page *p)
 		page_say(p, PAGE_STRONG, "%s destinations,", words_number(a->destinations.n, text));
 	} else if (a->host.len != 0) {
 		page_word(p, PAGE_STRONG, page_shown(p, buf_span(&a->host)));
-		page_say(p, PAGE_STRONG, "(%s),", ip);
+		/* an address may be made of an identifier (EUI-64) */
+		snprintf(at, sizeof(at), "(%s),", ip);
+		page_word(p, PAGE_STRONG, page_shown(p, span_str(at)));
+	} else if (ip[0] != '\0') {
+		snprintf(at, sizeof(at), "%s,", ip);
+		page_word(p, PAGE_STRONG, page_shown(p, span_str(at)));
 	} else {
-		page_say(p, PAGE_STRONG, "%s,", ip[0] != '\0' ? ip : "everybody on the link");
+		page_say(p, PAGE_STRONG, "everybody on the link,");
 	}
 	page_say(p, a->open != 0 ? PAGE_BAD : PAGE_STRONG, "%s.",
 		 a->shut == 0	? "unprotected"

@@ -4,6 +4,7 @@
 #include "base/span.h"
 #include "report/answer.h"
 #include "report/html_dest.h"
+#include "report/html_events.h"
 #include "report/html_texts.h"
 #include "report/tally.h"
 #include "report/texts.h"
@@ -16,17 +17,8 @@ struct data {
 	struct html_dests dests;
 	size_t capture;
 	uint64_t findings, sightings, findings_cut, sightings_cut;
-	uint64_t events, events_cut;
 	uint64_t closed, closed_cut, closed_cut_bytes, anomalies, anomalies_cut;
 };
-
-static void put_us(struct json *j, const char *key, int64_t ns)
-{
-	if (ns == TM_NONE)
-		json_null(j, key);
-	else
-		json_i64(j, key, ns / 1000);
-}
 
 /* --- what words mean ---------------------------------------------------------------------- */
 
@@ -146,8 +138,8 @@ static void put_row(struct data *d, const struct finding *f)
 	json_u64(j, NULL, html_text(&d->texts, f->form));
 	json_u64(j, NULL, html_text(&d->texts, f->key));
 	json_u64(j, NULL, html_path(&d->texts, f->path, f->n_path));
-	put_us(j, NULL, f->first_ns);
-	put_us(j, NULL, f->last_ns);
+	html_us(j, NULL, f->first_ns);
+	html_us(j, NULL, f->last_ns);
 	json_u64(j, NULL, f->count);
 	put_frames(j, f);
 	put_where(d, f);
@@ -214,8 +206,8 @@ static enum st put_closed(void *arg, const struct kept_closed *c)
 	json_u64(j, "proto", html_text(&d->texts, c->protocol));
 	json_str(j, "trans", transport_name(c->transport));
 	json_u64(j, "bytes", c->bytes);
-	put_us(j, "first", c->first_ns);
-	put_us(j, "last", c->last_ns);
+	html_us(j, "first", c->first_ns);
+	html_us(j, "last", c->last_ns);
 	json_end_object(j);
 	return d->texts.status != ST_OK ? d->texts.status : d->dests.status;
 }
@@ -236,42 +228,12 @@ static enum st put_capture(struct data *d, size_t i)
 	json_u64(j, "packets", c.packets);
 	json_u64(j, "bytes", c.bytes);
 	json_u64(j, "flows", c.flows);
-	put_us(j, "first", c.first_ns);
-	put_us(j, "last", c.last_ns);
+	html_us(j, "first", c.first_ns);
+	html_us(j, "last", c.last_ns);
 	json_str(j, "status", statuses[c.status]);
 	json_u64(j, "reason", html_text(&d->texts, c.reason));
 	json_end_object(j);
 	return d->texts.status;
-}
-
-/* [time, kind, detail] by time; the page draws them under what was sent. */
-static enum st put_event(void *arg, const struct kept_event *e)
-{
-	struct data *d = arg;
-	struct json *j = &d->j;
-
-	if (d->events == HTML_EVENTS_MAX) {
-		d->events_cut++;
-		return ST_OK;
-	}
-	d->events++;
-	json_array(j, NULL);
-	put_us(j, NULL, e->time_ns);
-	json_text(j, NULL, e->kind);
-	json_u64(j, NULL, html_text(&d->texts, e->detail));
-	json_end_array(j);
-	return d->texts.status;
-}
-
-static enum st put_events(struct data *d)
-{
-	enum st st;
-
-	json_array(&d->j, "events");
-	st = d->r->each_event(d->r->self, put_event, d);
-	json_end_array(&d->j);
-	json_u64(&d->j, "events_cut", d->events_cut);
-	return st;
 }
 
 /* --- the answer, in the words of the terminal --------------------------------------------- */
@@ -440,7 +402,7 @@ static enum st put_case(struct data *d)
 	if (st == ST_OK)
 		st = put_list(d, "anomalies", each_anomaly);
 	if (st == ST_OK)
-		st = put_events(d);
+		st = html_events_write(d->r, d->o->why, &d->texts, j);
 	put_cuts(d);
 	if (st == ST_OK)
 		st = html_dests_write(&d->dests, j, d->o->who);

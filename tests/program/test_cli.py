@@ -111,6 +111,15 @@ def test_options_may_follow_and_dashes_end_them():
     same(scan("--", "--json").status, 3)
 
 
+def test_where_results_cannot_go_is_said_before_any_work():
+    nokia = CAPTURES / "nokia-7-plus.pcap"
+    for args, why in ((["--html=/no/such/place.html"], "No such file or directory"), (["--html=/tmp"], "Is a directory"),
+                      (["--json=/no/such/place.json"], "No such file or directory")):
+        run = Run(["scan", *args, nokia])
+        same((run.status, run.out), (2, ""), args)
+        need(f"cannot be written: {why}" in run.err, run.err)
+
+
 def test_no_terminal_no_colour():
     run = Run(["scan", CAPTURES / "nokia-7-plus.pcap"])
     need("\x1b" not in run.out and "\x1b" not in run.err)

@@ -98,6 +98,17 @@ def test_refuses_what_it_does_not_know():
         need(word in run.err, run.err)
 
 
+def test_the_name_of_the_file_says_what_it_is():
+    with tempfile.TemporaryDirectory() as d:
+        case = f"{d}/a.case"
+        Run(["scan", "--quiet", f"--case={case}", NOKIA])
+        for name, more, begins in (("a.html", [], "<!doctype html>"), ("a.md", [], "# "), ("a.txt", [], "What your device"),
+                                   ("b.html", ["--format=text"], "What your device")):
+            same(Run(["report", case, "--for=owner", "-o", f"{d}/{name}", *more]).status, 1, name)
+            with open(f"{d}/{name}", encoding="utf-8") as f:
+                need(f.read().startswith(begins), name)
+
+
 def test_every_sentence_is_used():
     """A sentence that no letter says any more would be translated for nothing."""
     ids = {line.split("\t")[0] for line in (ROOT / "data/texts/en.tsv").read_text(encoding="utf-8").splitlines()

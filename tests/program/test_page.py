@@ -48,6 +48,17 @@ def test_data():
     need(data["texts"][data["command"]].startswith("telltale scan --html="), "no command")
 
 
+def test_events():
+    """What the device did goes along with a plain scan, and what of its record could not be read."""
+    with tempfile.TemporaryDirectory() as d:
+        events = pathlib.Path(d) / "a.csv"
+        events.write_text("time,event,detail\n2019-02-11T07:01:00Z,unlock,\n2019-02-11T07:00:50Z,screen_on,a <b>\nnonsense\n")
+        _, _, data = page_of("--quiet", "--events", events, NOKIA)
+        same([(at, kind, data["texts"][detail]) for at, kind, detail in data["events"]],
+             [(1549868450000000, "screen_on", "a <b>"), (1549868460000000, "unlock", "")])
+        same([(data["texts"][f["file"]], f["events"], f["unread"]) for f in data["event_files"]], [(str(events), 2, 1)])
+
+
 def test_page_and_letters_from_a_case_file():
     with tempfile.TemporaryDirectory() as d:
         case, out = pathlib.Path(d) / "a.case", pathlib.Path(d) / "r.html"

@@ -7,24 +7,31 @@ import { Made } from "./made";
 import { Owners } from "./owners";
 import { Timeline } from "./timeline";
 import { Claims, Comparisons, Triggers } from "./why";
-import { Here, between, count, country, operator, say, type Words } from "./words";
+import { Here, Printing, between, count, country, listed, operator, say, type Words } from "./words";
+
+function operated(known: Map<string, string>, others: boolean): string {
+  const [[name, where]] = known;
+  const to = known.size > 1 ? count("answer.operators", known.size) : where ? say("answer.operated", { operator: name, country: where }) : count("answer.operators", 1);
+  return others ? say("answer.others", { known: to }) : to;
+}
 
 /** When, how often and to which country: what the first sentence leaves open. */
 function second(w: Words): string {
   const out = w.c.findings.filter(told);
   if (out.length === 0) return "";
-  const operators = new Map<string, string>();
+  const known = new Map<string, string>(), unknown = new Set<string>();
   let first = Infinity, last = -Infinity;
   for (const f of out) {
-    const o = operator(w, w.c.destinations[f.dst]);
-    operators.set(`${o.known}${o.name}/${o.country}`, o.known && o.country ? say("answer.operated", { operator: o.name, country: country(o.country) })
-      : o.country ? say("answer.network", { country: country(o.country) }) : say("answer.unknown"));
+    const o = operator(w, w.c.destinations[f.dst]), where = country(o.country);
+    if (o.known) known.set(o.name, where);
+    else unknown.add(where);
     if (f.first !== null) first = Math.min(first, f.first);
     if (f.last !== null) last = Math.max(last, f.last);
   }
   const sent = transmissions(w.c).length;
   const when = first < Infinity ? between(first, last) : "";
-  const where = operators.size === 1 ? [...operators.values()][0] : count("answer.operators", operators.size);
+  const where = known.size ? operated(known, unknown.size > 0) : unknown.has("") ? say("answer.unknown")
+    : say(unknown.size === 1 && new Set(out.map((f) => f.dst)).size === 1 ? "answer.network" : "answer.networks", { country: listed([...unknown].sort()) });
   return say("answer.second", { sent: count("answer.sent", sent), when, where });
 }
 
@@ -36,18 +43,21 @@ function Reveal({ revealed, set }: { revealed: boolean; set: (v: boolean) => voi
 }
 
 /** Printing opens what is folded, and folds it again. */
-function useUnfoldedPrint() {
+function useUnfoldedPrint(): boolean {
+  const [printing, setPrinting] = useState(false);
   useEffect(() => {
     let folded: HTMLDetailsElement[] = [];
     const open = () => {
       folded = [...document.querySelectorAll<HTMLDetailsElement>("details:not([open])")];
       folded.forEach((d) => { d.open = true; });
+      setPrinting(true); // drawn before the event is over
     };
-    const close = () => folded.forEach((d) => { d.open = false; });
+    const close = () => { folded.forEach((d) => { d.open = false; }); setPrinting(false); };
     window.addEventListener("beforeprint", open);
     window.addEventListener("afterprint", close);
     return () => { window.removeEventListener("beforeprint", open); window.removeEventListener("afterprint", close); };
   }, []);
+  return printing;
 }
 
 export function App({ c }: { c: Case }) {
@@ -59,7 +69,7 @@ export function App({ c }: { c: Case }) {
   const [headline, ...more] = c.answer.map(show);
   const synthetic = any && c.findings.filter(told).every((f) => f.flags & SYNTHETIC || c.kinds[f.kind][0] === "cell_id");
 
-  useUnfoldedPrint();
+  const printing = useUnfoldedPrint();
   useEffect(() => { document.title = `telltale: ${headline}`; }, [headline]);
   const sections: [string, boolean, () => preact.JSX.Element][] = [
     ["flow", any, () => <Flow />],
@@ -74,7 +84,7 @@ export function App({ c }: { c: Case }) {
   ];
   const shown = sections.filter(([, there]) => there);
 
-  return <Here.Provider value={w}>
+  return <Here.Provider value={w}><Printing.Provider value={printing}>
     <a class="skip" href="#answer">{say("skip")}</a>
     <header>
       <p class="mark">telltale{synthetic ? <span class="tag">{say("synthetic")}</span> : null}</p>
@@ -97,5 +107,5 @@ export function App({ c }: { c: Case }) {
       </section>)}
     </main>
     <footer><p>{say("footer", { version: c.version })}</p></footer>
-  </Here.Provider>;
+  </Printing.Provider></Here.Provider>;
 }

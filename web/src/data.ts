@@ -7,7 +7,7 @@ export interface Conflict { text: string; role: string | null; name: string | nu
 export interface Judged { country: string; of: string; basis: "eea" | "adequacy" | "conditional" | "none"; covers: string | null; source: string | null; date: string | null }
 export interface Who {
   facts: Fact[]; conflicts: Conflict[]; jurisdiction: (Judged & { also: Judged[] }) | null;
-  client: string | null; purpose: string | null; special: string | null;
+  client: string | null; purpose: string | null; special: string | null; notes: string[];
 }
 export interface Destination {
   ip: Text; port: number; host: Text; domain: Text; asn: number; as_name: Text; country: string | null;

@@ -1,7 +1,7 @@
 // By finding: the way from frame to value, layer by layer, and how to repeat it without telltale.
-import { useMemo, useState } from "preact/hooks";
+import { useContext, useMemo, useState } from "preact/hooks";
 import { PLACEHOLDER, told, type Finding, type Step } from "./data";
-import { count, has, kindName, moment, number, place, protection, say, useWords } from "./words";
+import { Printing, count, has, kindName, moment, number, place, protection, say, useWords } from "./words";
 
 const FIRST = 12;
 
@@ -18,9 +18,12 @@ export function filter(f: Finding): string {
 }
 const quoted = (s: string) => /^[\w./:=,+@%-]+$/.test(s) ? s : `'${s.replace(/'/g, "'\\''")}'`;
 
+/** A command: broken between its words only, as long as one fits a line. */
+export const Command = ({ text }: { text: string }) => <>{text.split(" ").map((word, i) => <>{i ? " " : null}<span class="word">{word}</span></>)}</>;
+
 function Code({ text, label }: { text: string; label: string }) {
   const [done, setDone] = useState(false);
-  return <div class="code"><span class="label">{label}</span><code>{text}</code>
+  return <div class="code"><span class="label">{label}</span><code><Command text={text} /></code>
     {navigator.clipboard ? <button type="button" onClick={() => navigator.clipboard.writeText(text).then(() => { setDone(true); setTimeout(() => setDone(false), 1500); }, () => undefined)} aria-label={say("copy-what", { what: label })}>{say(done ? "copied" : "copy")}</button> : null}
   </div>;
 }
@@ -52,8 +55,8 @@ function Derivation({ f }: { f: Finding }) {
 }
 
 function One({ f, open }: { f: Finding; open: boolean }) {
-  const w = useWords(), d = w.c.destinations[f.dst], [seen, setSeen] = useState(open), how = protection(w.c, f);
-  return <details class="finding" id={`f-${f.id}`} open={open} onToggle={(e) => { if ((e.target as HTMLDetailsElement).open) setSeen(true); }}>
+  const w = useWords(), d = w.c.destinations[f.dst], [opened, setOpened] = useState(open), printing = useContext(Printing), seen = opened || printing, how = protection(w.c, f);
+  return <details class="finding" id={`f-${f.id}`} open={open} onToggle={(e) => { if ((e.target as HTMLDetailsElement).open) setOpened(true); }}>
     <summary><span class="kind">{kindName(w.c, f.kind)}</span> <code class="value">{w.show(f.value)}</code>
       <span class="to">{f.direction === 0 ? say("findings.to", { place: place(w, d) }) : say("findings.from", { place: place(w, d) })}</span>
       <span class="often">{count("times", f.count)}{f.flags & PLACEHOLDER ? `, ${say("placeholder")}` : ""}</span>

@@ -1,11 +1,12 @@
 // How the page was made: inputs and their hashes, versions, dates of tables, and the command again.
+import { Command } from "./findings";
 import { bytes, moment, number, say, useWords } from "./words";
 
 export function Made() {
   const w = useWords(), c = w.c, command = w.show(c.command);
   return <>
     <p class="intro">{say("made.intro", { version: c.version })}</p>
-    {command ? <div class="code"><span class="label">{say("made.command")}</span><code>{command}</code></div> : null}
+    {command ? <div class="code"><span class="label">{say("made.command")}</span><code><Command text={command} /></code></div> : null}
     <h3>{say("made.inputs")}</h3>
     {c.captures.map((x, i) => <dl class="input" key={i}>
       <dt>{w.show(x.path)}</dt>

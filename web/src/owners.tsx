@@ -1,14 +1,14 @@
 // By destination: who stands behind it, each fact with its source, and what does not agree.
 import { useMemo, useState } from "preact/hooks";
 import { told, type Conflict, type Destination, type Fact, type Finding, type Judged } from "./data";
-import { count, country, has, kindName, moment, number, place, protection, say, useWords, worst } from "./words";
+import { count, country, has, kindName, number, place, protection, say, span, useWords, worst } from "./words";
 
 const FIRST = 6;
 const role = (name: string | null) => name && has(`role.${name}`) ? say(`role.${name}`) : name ?? "";
 
 function Source({ source, date }: { source: string | null; date: string | null }) {
   if (!source) return null;
-  return <span class="source">{say("according-to", { source: date && !source.includes(date) ? `${source} (${date})` : source })}</span>;
+  return <span class="source">{say("according-to", { source })}{date && !source.includes(date) ? <span class="date"> ({date})</span> : null}</span>;
 }
 
 function Link({ f }: { f: Fact }) {
@@ -40,12 +40,13 @@ function Place({ d, findings }: { d: Destination; findings: Finding[] }) {
   return <article class="place">
     <h3>{place(w, d)}</h3>
     <p class="address">{[d.host && w.show(d.ip), d.port ? say("port", { port: d.port }) : "", protos].filter(Boolean).join(" \u00b7 ")} <span class={`key ${how}`}>{say(`protection.${how}`)}</span></p>
-    <p>{say("owners.told", { kinds: [...kinds].map(([k, n]) => n > 1 ? `${kindName(w.c, k)} (${number(n)})` : kindName(w.c, k)).join(", "), times: count("times", times), first: first < Infinity ? moment(first) : "?", last: last > -Infinity ? moment(last) : "?" })}</p>
+    <p>{say("owners.told", { kinds: [...kinds].map(([k, n]) => n > 1 ? `${kindName(w.c, k)} (${number(n)})` : kindName(w.c, k)).join(", "), times: count("times", times), when: first < Infinity ? span(first, last) : "?" })}</p>
     {client ? <p>{say("owners.client", { client })}</p> : null}
     {d.who?.purpose ? <p>{say("owners.purpose", { purpose: d.who.purpose })}</p> : null}
     {d.looked_up === false ? <p>{say("owners.hard-coded")}</p> : null}
     {d.who?.facts.length ? <dl class="chain">{d.who.facts.map((f, i) => <Link f={f} key={i} />)}</dl> : <p class="aside">{d.who?.special ? say("owners.special", { range: d.who.special }) : say("owners.unknown")}</p>}
     {d.who?.conflicts.length ? <div class="disputed"><h4>{say("owners.disputed")}</h4><ul>{d.who.conflicts.map((c, i) => <Dispute c={c} key={i} />)}</ul></div> : null}
+    {d.who?.notes.map((note) => <p class="aside" key={note}>{say("owners.asked", { note })}</p>)}
     {d.who?.jurisdiction ? <Law all={[d.who.jurisdiction, ...d.who.jurisdiction.also]} /> : null}
   </article>;
 }

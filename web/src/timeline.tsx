@@ -4,10 +4,10 @@ import { select } from "d3-selection";
 import { zoom, zoomIdentity, type ZoomTransform } from "d3-zoom";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Micros, Transmission } from "./data";
-import { useWidth } from "./flow";
+import { cut, useWidth, wide } from "./flow";
 import { count, duration, has, kindName, moment, number, place, protection, say, tick, useWords, worst, type Protection, type Words } from "./words";
 
-const LANES_MOST = 10, LANE = 34, EVENT_LANE = 20, LISTED = 15, SHORTLY = 120e6;
+const LANES_MOST = 10, LANE = 34, EVENT_LANE = 20, LISTED = 12, SHORTLY = 120e6;
 
 interface Lane { name: string; marks: Transmission[]; how: Protection; rest: boolean }
 interface Filter { dst: string; kind: string; device: string; how: string }
@@ -38,7 +38,7 @@ function lanes(w: Words, sent: Transmission[]): Lane[] {
   const first = order.length > LANES_MOST ? LANES_MOST - 1 : order.length;
   const all = order.slice(0, first).map(([name, marks]) => lane(name, marks));
   const left = order.slice(first).flatMap(([, marks]) => marks).sort((a, b) => a.at - b.at);
-  return left.length ? [...all, lane(count("flow.places", order.length - first), left, true)] : all;
+  return left.length ? [...all, lane(count("flow.rest", order.length - first), left, true)] : all;
 }
 
 /** Index of the first mark at or after a time. */
@@ -60,6 +60,17 @@ function strokes(marks: { at: Micros }[], x: (at: Micros) => number, a: Micros, 
   let d = "";
   for (const [at, n] of columns) d += `M${at} ${base}v${-(dense ? height * (0.35 + 0.65 * Math.sqrt(n / most)) : height).toFixed(1)}`;
   return d;
+}
+
+/** Labels of an axis that neither leave it nor run into each other; what has no room goes without. */
+function labelled(ticks: { x: number; text: string }[], left: number, right: number): { x: number; at: number; text: string }[] {
+  let free = -Infinity;
+  return ticks.map(({ x, text }) => {
+    const half = wide(text, "lane") / 2, at = Math.min(Math.max(x, left + half), right - half);
+    if (at - half < free) return { x, at, text: "" };
+    free = at + half + 8;
+    return { x, at, text };
+  });
 }
 
 function Chart({ all, width, span, zoomed, set }: {
@@ -103,12 +114,12 @@ function Chart({ all, width, span, zoomed, set }: {
   const ticks = x.ticks(narrow ? 3 : 7), step = ticks.length > 1 ? (ticks[1].getTime() - ticks[0].getTime()) * 1000 : 1e6;
   return <svg ref={svg} class="timeline" width={width} height={height} viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
     <clipPath id="plot"><rect x={left} y={0} width={width - left - right} height={height} /></clipPath>
-    {ticks.map((t) => <g class="tick" key={t.getTime()}><line x1={x(t)} x2={x(t)} y1={top - 4} y2={height - 4} /><text x={x(t)} y={12} text-anchor={x(t) > width - 60 ? "end" : x(t) < left + 30 ? "start" : "middle"}>{tick(t.getTime() * 1000, step)}</text></g>)}
+    {labelled(ticks.map((t) => ({ x: x(t), text: tick(t.getTime() * 1000, step) })), left, width).map((t) => <g class="tick" key={t.x}><line x1={t.x} x2={t.x} y1={top - 4} y2={height - 4} />{t.text ? <text x={t.at} y={12} text-anchor="middle">{t.text}</text> : null}</g>)}
     {all.map((l, i) => {
       const base = top + (i + 1) * lane - 6;
       return <g key={l.name}>
         <line class="base" x1={left} x2={width - right} y1={base + 0.5} y2={base + 0.5} />
-        <text class="lane" x={narrow ? left : left - 10} y={narrow ? base - 27 : base - 7} text-anchor={narrow ? "start" : "end"}>{l.name.length > left / 6.6 && !narrow ? `${l.name.slice(0, left / 6.6 - 1)}\u2026` : l.name}</text>
+        <text class="lane" x={narrow ? left : left - 10} y={narrow ? base - 27 : base - 7} text-anchor={narrow ? "start" : "end"}>{cut(l.name, narrow ? width - left - right : left - 14, "lane")}</text>
         <path class={`marks ${l.how}`} clip-path="url(#plot)" d={strokes(l.marks, at, a, b, base, 22, true)} />
       </g>;
     })}
@@ -138,7 +149,7 @@ function Listed({ sent, a, b, total }: { sent: Transmission[]; a: Micros; b: Mic
   const places = useMemo(() => new Set(sent.map((t) => place(w, w.c.destinations[t.dst]))).size > 1, [w, sent]);
   return <div class="listed">
     <p aria-live="polite" data-view={n}>{say("when.in-view", { shown: number(n), total: number(total), first: moment(a), last: moment(b) })}</p>
-    <div class="scroll" tabIndex={0} role="region" aria-label={say("when.list")}><table>
+    <div class={most > LISTED ? "scroll" : ""} tabIndex={0} role="region" aria-label={say("when.list")}><table>
       <thead><tr><th>{say("when.time")}</th>{places ? <th>{say("flow.destination")}</th> : null}<th>{say("when.told")}</th>{events.length ? <th>{say("when.event")}</th> : null}<th class="n">{say("frame")}</th></tr></thead>
       <tbody>{sent.slice(first, Math.min(last, first + most)).map((t) => <tr key={`${t.capture}/${t.frame}/${t.dst}/${t.device}`}>
         <td class="time">{moment(t.at)}</td>{places ? <td>{place(w, w.c.destinations[t.dst])}</td> : null}

@@ -10,6 +10,8 @@ export interface Words {
   /** A text from the capture, masked until the reader asks. */
   show: (text: Text) => string;
 }
+/** Is it being printed? Then all is unfolded, and drawn. */
+export const Printing = createContext(false);
 export const Here = createContext<Words>(null as unknown as Words);
 export const useWords = () => useContext(Here);
 
@@ -44,10 +46,15 @@ const long = () => new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { tim
 export function between(first: Micros, last: Micros): string {
   return day(first) === day(last) ? say("on", { day: day(first) }) : say("between", { range: long().formatRange(first / 1000, last / 1000) });
 }
+/** The same to the second. */
+export const span = (first: Micros, last: Micros) => moment(first) === moment(last) ? moment(first) : `${moment(first)} \u2013 ${moment(last)}`;
+export const listed = (all: string[]) => new Intl.ListFormat(lang, { type: "conjunction" }).format(all);
 /** What to write at a tick of an axis: the part of the time that changes there. */
 const clock = form({ hour: "2-digit", minute: "2-digit", hour12: false }), seconds = form({ hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
+const parts = form({ hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 1, hour12: false });
 const date = form({ day: "numeric", month: "short" }), month = form({ month: "short", year: "numeric" });
 export function tick(at: Micros, step: Micros): string {
+  if (step < 1e6) return parts(at);
   if (step < 60e6) return seconds(at);
   if (step < 86400e6) return at % 86400e6 === 0 ? date(at) : clock(at);
   return step < 28 * 86400e6 ? date(at) : month(at);
@@ -79,11 +86,11 @@ export const worst = (all: Iterable<Protection>): Protection => {
 };
 
 /** Who operates a destination, and from which country, as far as somebody says so. */
-export function operator(w: Words, d: Destination): { name: string; country: string | null; known: boolean } {
+export function operator(w: Words, d: Destination): { name: string; network: string; country: string | null; known: boolean } {
   const fact = d.who?.facts.find((f) => f.role === "operator");
   const name = fact?.name ?? w.show(d.owner);
   const where = fact?.country ?? d.who?.jurisdiction?.country ?? d.country;
-  if (name) return { name, country: where, known: true };
+  if (name) return { name, network: "", country: where, known: true };
   const network = w.show(d.as_name);
-  return { name: network ? say("network-of", { name: network }) : say("operator-unknown"), country: where, known: false };
+  return { name: say("operator-unknown"), network: network ? say("network-of", { name: network }) : "", country: where, known: false };
 }

@@ -27,8 +27,11 @@ export function makePages() {
   scan("clean", at("clean/before.pcap"));
   scan("hostile", "--show-values", at("hostile.pcap"));
   scan("many", at("many.pcap"));
+  scan("nets", at("nets.pcap"));
+  scan("events", `--events=${at("nokia-7-plus/before.events.csv")}`, before);
+  const again = (name) => { const begin = performance.now(); scan(name, at(`${name}.pcap`)); return performance.now() - begin; };
   writeFileSync(at("why.html"), withMore(readFileSync(at("nokia.html"), "utf8"), JSON.parse(readFileSync(join(here, "more.json"), "utf8"))));
-  return { dir, url: (name) => pathToFileURL(at(`${name}.html`)).href, file: (name) => at(`${name}.html`), remove: () => rmSync(dir, { recursive: true }) };
+  return { dir, url: (name) => pathToFileURL(at(`${name}.html`)).href, file: (name) => at(`${name}.html`), again, remove: () => rmSync(dir, { recursive: true }) };
 }
 
 /** The page's data with parts that this case has not; "@1" there is the text of that number in its "@". */

@@ -4,6 +4,7 @@
 usage: make_captures.py DIR
 
   hostile.pcap   markup, scripts, control and bidirectional marks in host, key and value
+  nets.pcap      destinations whose network alone is known, one with a long name
   many.pcap      20,000 sightings: 40 devices, 25 destinations, two identifiers each time
 """
 import json
@@ -24,6 +25,17 @@ def hostile():
     body = json.dumps({EVIL: {"imei": wire.IMEI, "serial": "SN12345678"}, "ssid": EVIL, "model": EVIL},
                       ensure_ascii=False).encode()
     talk.say(wire.http_post("evil" + EVIL + ".example.org", body))
+    return capture.pcap()
+
+
+def nets():
+    capture = wire.Capture()
+    for i, (name, ip) in enumerate((("telemetry-collector.eu-central-1.devices.with-a-long-name-analytics.example.com", "47.88.0.1"),
+                                    ("", "8.8.8.8"), ("a.b.example.net", "114.114.114.114"))):
+        talk = wire.Conversation(capture, ip, 8080, sport=41000 + i)
+        talk.open()
+        talk.say(wire.http_post(name or ip, json.dumps({"imei": wire.IMEI, "imsi": wire.IMSI, "mac": wire.MAC,
+                                                        "email": "user@example.org"}).encode()))
     return capture.pcap()
 
 
@@ -54,6 +66,7 @@ def many():
 def main():
     out = pathlib.Path(sys.argv[1])
     (out / "hostile.pcap").write_bytes(hostile())
+    (out / "nets.pcap").write_bytes(nets())
     (out / "many.pcap").write_bytes(many())
 
 

@@ -195,13 +195,50 @@ test("printed on A4, unfolded, without what is only pressed", () => seen("nokia"
   assert.equal(await page.locator(".reveal button").isVisible(), false);
   await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
   assert.equal(await page.locator("details:not([open])").count(), 0);
+  assert.equal(await page.locator(".derivation").count(), 6, "each finding with its derivation");
   await page.evaluate(() => window.dispatchEvent(new Event("afterprint")));
   assert.ok(await page.locator("details:not([open])").count() > 0);
 }));
 
-test("20,000 sightings: a small page, drawn with few elements", (t) => seen("many", {}, async (page) => {
+test("20,000 sightings: a small page, drawn with few elements", () => seen("many", {}, async (page) => {
   const size = statSync(pages.file("many")).size;
   assert.ok(size < 5e6, `${size} bytes`);
   assert.ok(await page.locator("*").count() < 2500);
-  t.diagnostic(`${size} bytes; first paint ${await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime)} ms`);
+}));
+
+test("20,000 sightings: made within two seconds, seen within one; the best of three", async (t) => {
+  const made = [], painted = [];
+  for (let i = 0; i < 3; i++) {
+    made.push(pages.again("many"));
+    await seen("many", {}, async (page) => painted.push(await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0].startTime)));
+  }
+  t.diagnostic(`${statSync(pages.file("many")).size} bytes, made in ${Math.min(...made).toFixed(0)} ms, first paint after ${Math.min(...painted).toFixed(0)} ms`);
+  assert.ok(Math.min(...made) < 2000, `made in ${made} ms`);
+  assert.ok(Math.min(...painted) < 1000, `first paint after ${painted} ms`);
+});
+
+test("labels stand inside the picture, whole where they fit", async () => {
+  for (const name of ["nokia", "nets", "many"])
+    for (const width of [1200, 390])
+      await seen(name, { viewport: { width, height: 844 } }, async (page) => {
+        const out = await page.evaluate(() => [...document.querySelectorAll("svg.flow text, svg.timeline text")].filter((e) => {
+          const a = e.getBoundingClientRect(), b = e.closest("svg").getBoundingClientRect();
+          return a.left < b.left - 0.5 || a.right > b.right + 0.5;
+        }).map((e) => e.textContent));
+        assert.deepEqual(out, [], `${name} ${width}`);
+      });
+  await seen("nets", {}, async (page) => {
+    const said = await page.locator("svg.flow").textContent();
+    assert.match(said, /operator not known[\s\S]*network of Google LLC/);
+    assert.match(said, /telemetry-.*\u2026.*example\.com/, "of a name that is too long both ends stand");
+    assert.match(await text(page, ".lede"), /to networks registered in .* and .*, and who operates the services there is not known/);
+    const ticks = (await page.locator("svg.timeline .tick text").allTextContents());
+    assert.equal(new Set(ticks).size, ticks.length, `${ticks}`);
+  });
+});
+
+test("what the device did is drawn where the scan was told of it", () => seen("events", {}, async (page) => {
+  assert.deepEqual((await page.locator("svg.timeline .lane.event").allTextContents()).slice(0, 2), ["power on", "started up"]);
+  assert.match(await text(page, ".listed"), /after: /);
+  assert.match(await text(page, "#closed"), /The record of the device has none of these: other SIM/);
 }));
