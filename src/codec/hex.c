@@ -57,6 +57,11 @@ static size_t decode_pairs(struct span in, size_t at, uint8_t *out, size_t n)
 	return i;
 }
 
+size_t hex_pairs(struct span in, uint8_t *out, size_t max)
+{
+	return decode_pairs(in, 0, out, in.len / 2 < max ? in.len / 2 : max);
+}
+
 enum st hex_decode(struct span in, struct buf *out, size_t *used, struct buf *marks)
 {
 	size_t start = out->len, at = 0, end = 0, n, room = out->max - out->len;

@@ -23,6 +23,9 @@ uint8_t hex_digit(uint8_t c);
  */
 MUST_CHECK enum st hex_decode(struct span in, struct buf *out, size_t *used, struct buf *marks);
 
+/* Pairs at the very start of in, nothing between or before them, at most max; returns how many. */
+size_t hex_pairs(struct span in, uint8_t *out, size_t max);
+
 /* Lower-case digits of s into out, 2 * s.len and a NUL. */
 void hex_format(struct span s, char *out);
 

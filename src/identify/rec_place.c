@@ -38,7 +38,10 @@ static bool in_number(uint8_t c)
 	return isdigit(c) || c == '.';
 }
 
-/* The whole number around at: its sign, digits and point, nothing else attached. */
+/*
+ * The whole number around at: its sign, digits and point, nothing else attached. What it is
+ * worth is asked later (value_of), of the few that matter.
+ */
 static bool number_at(struct span b, size_t at, struct number *ret)
 {
 	size_t from, end, dot;
@@ -57,7 +60,21 @@ static bool number_at(struct span b, size_t at, struct number *ret)
 	dot = span_find(span_cut(b, 0, end), '.', from);
 	*ret = (struct number){ .at = from, .len = end - from };
 	ret->decimals = dot < end ? (unsigned)(end - dot - 1) : 0;
-	return norm_decimal(span_cut(b, from, end - from), &ret->v);
+	return true;
+}
+
+static bool value_of(struct span b, struct number *n)
+{
+	return norm_decimal(span_cut(b, n->at, n->len), &n->v);
+}
+
+/* Could a name that ends in "lat" or "latitude" stand right before? No letter near says nothing. */
+static bool may_be_latitude(struct span b, size_t at)
+{
+	for (size_t i = at; i > 0 && at - i < 8; i--)
+		if (isalnum(b.p[i - 1]))
+			return (b.p[i - 1] | 0x20) == 't' || (b.p[i - 1] | 0x20) == 'e';
+	return true;
 }
 
 static void offer(struct scan *sc, const struct number *a, const struct number *lat,
@@ -99,7 +116,7 @@ static bool find_half(struct scan *sc, const struct number *n, enum axis want, s
 		if (o.at == n->at || o.decimals < 2)
 			continue;
 		surface_place(sc->s, o.at, o.len, &pl);
-		if (axis_of(pl.key) != want)
+		if (axis_of(pl.key) != want || !value_of(b, &o))
 			continue;
 		far = o.at > n->at ? o.at - n->at : n->at - o.at;
 		best = ret->at > n->at ? ret->at - n->at : n->at - ret->at;
@@ -119,11 +136,11 @@ static bool is_listed(struct span b, size_t at)
 }
 
 /* 59.91390,10.75220 in one value. */
-static bool see_pair(struct scan *sc, const struct number *n)
+static bool see_pair(struct scan *sc, struct number *n)
 {
 	struct span b = sc->s->bytes;
 	size_t i = n->at + n->len;
-	struct number lon, both = *n;
+	struct number lon, both;
 	const struct hint *h;
 
 	if (n->decimals < 4 || i >= b.len || (b.p[i] != ',' && b.p[i] != ';' && b.p[i] != ' '))
@@ -134,6 +151,9 @@ static bool see_pair(struct scan *sc, const struct number *n)
 		i++;
 	if (i >= b.len || !isdigit(b.p[i]) || !number_at(b, i, &lon) || lon.decimals < 4)
 		return false;
+	if (!value_of(b, n) || !value_of(b, &lon))
+		return false;
+	both = *n;
 	both.len = lon.at + lon.len - n->at;
 	h = scan_hint(sc, both.at, both.len);
 	/* two numbers of a list of statistics are no place: a name must say so, or nothing else */
@@ -153,10 +173,12 @@ static void see(struct scan *sc, const struct event *ev)
 
 	if (!number_at(sc->s->bytes, ev->at, &n) || see_pair(sc, &n))
 		return;
+	if (!may_be_latitude(sc->s->bytes, n.at))
+		return;
 	h = scan_hint(sc, n.at, n.len);
 	if (!hint_may(h, KIND_LOCATION) || axis_of(h->key) != AXIS_LAT)
 		return;
-	if (find_half(sc, &n, AXIS_LON, &lon))
+	if (value_of(sc->s->bytes, &n) && find_half(sc, &n, AXIS_LON, &lon))
 		offer(sc, &n, &n, &lon, WHY(STRUCTURE));
 }
 

@@ -9,8 +9,15 @@ enum { SHORTEST = 12, FIRST = 24 };
 
 static bool head_of(struct span run, size_t n, struct buf *b)
 {
-	size_t used;
-	enum st st = hex_decode(span_cut(run, 0, n), b, &used, NULL);
+	struct span head = span_cut(run, 0, n);
+	size_t used = hex_pairs(head, b->p, b->max);
+	enum st st;
+
+	if (used != 0 && 2 * used + 1 >= head.len) { /* nothing between: the rule */
+		b->len = used;
+		return true;
+	}
+	st = hex_decode(head, b, &used, NULL);
 
 	return st == ST_OK || st == ST_MORE;
 }
