@@ -1,5 +1,6 @@
 #include "attribute/settle.h"
 
+#include "attribute/hashed.h"
 #include "attribute/pool.h"
 #include "attribute/side.h"
 #include "base/arena.h"
@@ -46,12 +47,14 @@ struct run_state {
 	struct settle *s;
 	const struct names *names;
 	struct sides sides;
+	struct hashed hashed;
 	struct map sure, by_key, ids; /* rows, groups, groups */
 	struct group *groups;
 	size_t n_groups, cap_groups;
 	struct arena keys;
 	struct buf scratch;
 	struct candidate c, other; /* large: not on the stack */
+	enum kind found_as;	   /* of c, before its digest was looked up */
 	uint64_t groups_cut;
 };
 
@@ -100,6 +103,7 @@ static void state_deinit(struct run_state *r)
 	map_deinit(&r->by_key);
 	map_deinit(&r->ids);
 	sides_deinit(&r->sides);
+	hashed_deinit(&r->hashed);
 	arena_deinit(&r->keys);
 	buf_deinit(&r->scratch);
 	free(r);
@@ -128,7 +132,58 @@ static enum st note_sure(struct run_state *r, size_t row)
 		if (++known == 2 || same_message(&r->other, &r->c))
 			return ST_OK;
 	}
+	if (known == 0) {
+		enum st st = hashed_try(&r->hashed, &r->c, row);
+
+		if (st != ST_OK)
+			return st;
+	}
 	return map_put(&r->sure, h, (uint32_t)row);
+}
+
+/* Which digests the capture tells at all: values are hashed for them alone. */
+static enum st note_digests(struct run_state *r)
+{
+	enum st st = ST_OK;
+
+	for (size_t i = 0; i < r->s->pool.n_rows && st == ST_OK; i++) {
+		uint8_t digest[DIGEST_MAX];
+		size_t n;
+
+		pool_get(&r->s->pool, i, &r->c);
+		n = hashed_read(&r->c, digest);
+		if (n != 0)
+			st = hashed_note(&r->hashed, span_of(digest, n));
+	}
+	return st;
+}
+
+/*
+ * Row i into c: a digest of what is told in clear is that value, as sure as it
+ * was there. False: a digest of nobody, which is nothing.
+ */
+static bool get_row(struct run_state *r, size_t i)
+{
+	uint8_t digest[DIGEST_MAX];
+	struct span form;
+	size_t n, row;
+
+	pool_get(&r->s->pool, i, &r->c);
+	r->found_as = r->c.kind;
+	n = hashed_read(&r->c, digest);
+	if (n == 0 || !hashed_find(&r->hashed, span_of(digest, n), &row, &form))
+		return (r->c.flags & CANDIDATE_DIGEST) == 0;
+	pool_get(&r->s->pool, row, &r->other);
+	r->c.kind = r->other.kind;
+	r->c.value = r->other.value;
+	r->c.device = r->other.device;
+	r->c.form = form;
+	r->c.why |= 1u << WITNESS_HASH_OF;
+	r->c.confidence =
+		r->other.confidence < CONFIDENCE_CERTAIN ? r->other.confidence : CONFIDENCE_CERTAIN;
+	r->c.flags &= ~(unsigned)CANDIDATE_DIGEST;
+	r->c.flags |= r->other.flags & CANDIDATE_SYNTHETIC;
+	return true;
 }
 
 static bool told_elsewhere(struct run_state *r)
@@ -299,7 +354,8 @@ static enum st gather(struct run_state *r)
 		enum direction d;
 		struct group *g;
 
-		pool_get(&r->s->pool, i, &r->c);
+		if (!get_row(r, i))
+			continue;
 		d = side_direction(&r->c, r->s->profile);
 		if (r->c.confidence == CONFIDENCE_POSSIBLE && (r->c.why & 1u << WITNESS_KEY) == 0
 		    && told_elsewhere(r))
@@ -426,7 +482,7 @@ static enum st give(struct run_state *r, const struct group *g, const struct fin
 		.last_ns = g->last_ns,
 		.count = g->count,
 		.stream_off = c->stream_off,
-		.trace_key = trace_key(c->kind, c->matched, c->shard, c->order, c->stream_off),
+		.trace_key = trace_key(r->found_as, c->matched, c->shard, c->order, c->stream_off),
 		.frames = c->frames,
 		.n_frames = c->n_frames,
 		.sightings = g->sightings,
@@ -452,7 +508,7 @@ static enum st give_all(struct run_state *r, enum confidence least, const struct
 	for (size_t i = 0; i < r->n_groups && st == ST_OK; i++) {
 		char id[17];
 
-		pool_get(&r->s->pool, r->groups[i].first, &r->c);
+		(void)get_row(r, r->groups[i].first);
 		st = r->groups[i].confidence >= least ? give(r, &r->groups[i], out)
 						      : make_id(r, &r->c, id);
 	}
@@ -479,13 +535,16 @@ enum st settle_run(struct settle *s, const struct names *names, enum confidence 
 	r->s = s;
 	r->names = names;
 	sides_init(&r->sides, s->profile);
+	hashed_init(&r->hashed, s->profile);
 	map_init(&r->sure, UINT32_MAX);
 	map_init(&r->by_key, UINT32_MAX);
 	map_init(&r->ids, UINT32_MAX);
 	arena_init(&r->keys, SIZE_MAX / 2);
 	buf_init(&r->scratch, s->limits.bytes + KEY_MORE);
 	pool_settle(&s->pool);
-	st = learn(r);
+	st = note_digests(r);
+	if (st == ST_OK)
+		st = learn(r);
 	if (st == ST_OK)
 		st = gather(r);
 	if (st == ST_OK)

@@ -188,7 +188,7 @@ enum st record_get_candidate(struct span payload, struct candidate *ret)
 	c.kind = (enum kind)get_below(&r, rd_le16(&r), KIND_COUNT_);
 	c.confidence = (enum confidence)get_below(&r, rd_u8(&r), CONFIDENCE_COUNT_);
 	c.why = get_below(&r, rd_le32(&r), 1u << WITNESS_COUNT_);
-	c.flags = get_below(&r, rd_le32(&r), CANDIDATE_ENCODED << 1);
+	c.flags = get_below(&r, rd_le32(&r), CANDIDATE_FLAGS_END);
 	c.transport = (enum transport)get_below(&r, rd_u8(&r), TRANSPORT_COUNT_);
 	c.shard = rd_u8(&r);
 	c.time_ns = (int64_t)rd_le64(&r);

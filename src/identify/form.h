@@ -43,6 +43,12 @@ struct form_digest_sink {
 MUST_CHECK enum st form_digests(const struct profile *p, const struct known_value *v,
 				const struct form_digest_sink *out);
 
+/* A digest that was found without its value: then the value told is the digest itself. */
+bool form_is_unsolved(struct span form, struct span value);
+/* One of a kind with so few values that all of them can be tried: it hides nothing (facts.md B.5).
+ */
+bool form_is_reversible(enum kind k, struct span form, struct span value);
+
 static inline enum st form_put(struct form_maker *m, const void *p, size_t len)
 {
 	return m->put(m->arg, (struct span){ p, len });

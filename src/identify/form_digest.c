@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/span.h"
 #include "codec/digest.h"
+#include "codec/hex.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -12,6 +13,8 @@ enum { TEXT_MAX = 1024, PAIR_VALUES_MAX = 24 };
 
 #define K(k) (1u << KIND_##k)
 #define PAIRED (K(IMEI) | K(IMSI) | K(MAC) | K(ANDROID_ID) | K(SERIAL) | K(ICCID))
+#define REVERSIBLE \
+	(K(IMEI) | K(IMEISV) | K(MEID) | K(IMSI) | K(ICCID) | K(MSISDN) | K(MAC) | K(BSSID))
 
 struct algorithm {
 	enum digest digest;
@@ -231,4 +234,23 @@ enum st form_digests(const struct profile *p, const struct known_value *v,
 			ret = digest_pairs(p, v, &m);
 	}
 	return ret;
+}
+
+bool form_is_unsolved(struct span form, struct span value)
+{
+	for (unsigned d = 0; d < DIGEST_COUNT_; d++) {
+		if (!span_eq_str(form, digest_name((enum digest)d))
+		    || value.len != 2 * digest_len((enum digest)d))
+			continue;
+		for (size_t i = 0; i < value.len; i++)
+			if (hex_digit(value.p[i]) > 15)
+				return false;
+		return true;
+	}
+	return false;
+}
+
+bool form_is_reversible(enum kind k, struct span form, struct span value)
+{
+	return (REVERSIBLE >> k & 1) != 0 && form_is_unsolved(form, value);
 }

@@ -2,6 +2,7 @@
 
 #include "base/span.h"
 #include "codec/hex.h"
+#include "identify/form.h"
 #include "identify/shell_line.h"
 
 #include <ctype.h>
@@ -281,14 +282,6 @@ static const struct {
 	{ "varint", shell_varint },
 };
 
-/* A digest that was found without its value says so by being the value itself. */
-static bool is_unsolved(const struct form_said *s)
-{
-	return s->value.len >= 32 && shell_count(s->value) == s->value.len && s->kind != KIND_EID
-	       && span_find(s->form, '(', 0) == s->form.len
-	       && (span_starts(s->form, SPAN_LIT("md5")) || span_starts(s->form, SPAN_LIT("sha")));
-}
-
 enum st form_shell(const struct form_said *s, struct buf *out)
 {
 	struct shell_line l = { out, s, ST_UNSUP };
@@ -300,7 +293,7 @@ enum st form_shell(const struct form_said *s, struct buf *out)
 		l.st = ST_OK;
 		rows[i].put(&l);
 	}
-	if (l.st == ST_UNSUP && !is_unsolved(s)) {
+	if (l.st == ST_UNSUP && !form_is_unsolved(s->form, s->value)) {
 		l.st = ST_OK;
 		shell_digest(&l, s->form);
 	}

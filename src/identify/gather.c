@@ -35,7 +35,7 @@ void gather_reset(struct gather *g)
 		arena_reset(&g->arena);
 	}
 	g->n = 0;
-	g->runs = g->named = 0;
+	g->runs = g->named = g->digests = 0;
 	g->cut = 0;
 }
 
@@ -144,6 +144,10 @@ void gather_add(struct gather *g, const struct cand *c)
 	o = same_value(g, &mine);
 	if (o != NULL && settle_two(o, &mine))
 		return;
+	if ((c->flags & CANDIDATE_DIGEST) != 0 && ++g->digests > GATHER_DIGESTS_MAX) {
+		g->cut++;
+		return;
+	}
 	if (g->n >= GATHER_MAX || !arena_dup(&g->arena, c->value, &mine.value)
 	    || vec_grow((void **)&g->c, &g->cap, g->n + 1, sizeof(*g->c), GATHER_MAX) != ST_OK
 	    || map_put(&g->by_place, place_hash(&mine), (uint32_t)g->n) != ST_OK

@@ -14,7 +14,7 @@
 #include "model/candidate.h"
 #include "unwrap/surface.h"
 
-enum { GATHER_MAX = 4096, GATHER_BYTES_MAX = 4 << 20 };
+enum { GATHER_MAX = 4096, GATHER_BYTES_MAX = 4 << 20, GATHER_DIGESTS_MAX = 256 };
 
 struct cand {
 	enum kind kind;
@@ -38,9 +38,10 @@ struct gather {
 	struct cand *c;
 	size_t n, cap;
 	struct map by_place, by_value;
-	unsigned runs;	/* runs of 14 to 20 digits that stood alone */
-	unsigned named; /* of those: under a key, or equal to a known value */
-	uint64_t cut;	/* candidates that found no room */
+	unsigned runs;	  /* runs of 14 to 20 digits that stood alone */
+	unsigned named;	  /* of those: under a key, or equal to a known value */
+	unsigned digests; /* of values nobody knows: at most GATHER_DIGESTS_MAX */
+	uint64_t cut;	  /* candidates that found no room */
 };
 
 void gather_init(struct gather *g);

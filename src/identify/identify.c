@@ -286,7 +286,7 @@ static enum st emit(struct identifier *i, const struct message *m, const struct 
 	c.stream_off = field_stream_off(m, from->s->field, from->root_at);
 	c.n_frames = message_frames(m, c.stream_off, from->root_len != 0 ? from->root_len : 1,
 				    c.frames, CANDIDATE_FRAMES_MAX);
-	if (i->traces)
+	if (i->traces && (c.flags & CANDIDATE_DIGEST) == 0)
 		emit_traced(i, &c, from);
 	else
 		i->out.candidate(i->out.arg, &c);
@@ -330,7 +330,7 @@ static void message_end(void *arg, const struct message *m)
 	for (size_t k = 0; k < i->g.n; k++) {
 		const struct cand *c = &i->g.c[k];
 
-		if (c->dropped || c->confidence < i->least)
+		if (c->dropped || (c->confidence < i->least && (c->flags & CANDIDATE_DIGEST) == 0))
 			continue;
 		if (emit(i, m, c) != ST_OK)
 			i->g.cut++;

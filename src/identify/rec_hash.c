@@ -1,5 +1,5 @@
-/* row: recogniser of unsalted digests under a name that says of what: imei_md5, hashedMac, macsha1
- */
+/* row: recogniser of unsalted digests: under a name that says of what (imei_md5, hashedMac,
+ * macsha1), and those under any name, for the settle step to look up */
 #include "base/span.h"
 #include "codec/base64.h"
 #include "codec/digest.h"
@@ -97,6 +97,15 @@ static enum st decode(struct span run, bool base64, struct buf *out)
 	return st == ST_OK && used == run.len ? ST_OK : ST_BAD;
 }
 
+/* Digits alone: a long number sooner than a digest. */
+static bool is_number(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (!isdigit(s.p[i]))
+			return false;
+	return true;
+}
+
 static void see(struct scan *sc, const struct event *ev)
 {
 	struct span run = span_cut(sc->s->bytes, ev->at, ev->len);
@@ -120,11 +129,17 @@ static void see(struct scan *sc, const struct event *ev)
 	if (h->key.len == 0 || !h->whole)
 		return;
 	says = says_of(h);
-	o.kind = says.kinds != 0 ? kind_of(&says) : KIND_COUNT_;
+	o.kind = says.kinds != 0 ? kind_of(&says) : KIND_DEVICE_ID;
 	/* 32 hex digits under a name of their kind are that, undashed (rec_hex.c) */
 	if (o.kind == KIND_COUNT_ || (o.kind == KIND_AD_ID && h->says.kinds != 0)
 	    || is_of_nothing(d, buf_span(&raw)))
 		return;
+	if (says.kinds == 0) {
+		if (is_number(run))
+			return;
+		o.why = WHY(STRUCTURE);
+		o.digest = true;
+	}
 	hex_format(buf_span(&raw), text);
 	o.value = span_str(text);
 	o.form = digest_name(d);

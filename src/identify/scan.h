@@ -65,6 +65,7 @@ struct offer {
 	unsigned why;
 	const char *form; /* NULL: "plain" */
 	bool spelled;
+	bool digest; /* of a value that is not known: for who sees all of the capture */
 	struct span device;
 };
 

@@ -50,6 +50,8 @@ enum {
 	CANDIDATE_OPENER_KNOWN = 4, /* src/dst orientation below rests on a handshake */
 	CANDIDATE_SRC_OPENED = 8,   /* the sender is who opened the flow, or spoke first */
 	CANDIDATE_ENCODED = 16,	    /* a layer that looks protected was taken off (base64, XOR) */
+	CANDIDATE_DIGEST = 32,	    /* a digest of who knows what: settled or dropped, never told */
+	CANDIDATE_FLAGS_END = 64,
 };
 
 enum { CANDIDATE_PATH_MAX = 24, CANDIDATE_FRAMES_MAX = 32 };

@@ -2,6 +2,7 @@
 
 #include "base/span.h"
 #include "base/tm.h"
+#include "identify/form.h"
 #include "report/reasons.h"
 #include "report/registered.h"
 #include "report/tally.h"
@@ -227,6 +228,8 @@ static void put_identity(struct lines *l, const struct finding *f)
 	json_str(j, "confidence", confidence_name(f->confidence));
 	put_why(j, f->why);
 	json_text_or_null(j, "form", f->form);
+	if (form_is_reversible(f->kind, f->form, f->value))
+		json_bool(j, "reversible", true);
 	put_text(l, "key", f->key);
 	json_array(j, "path");
 	for (size_t i = 0; i < f->n_path; i++)

@@ -2,6 +2,7 @@
 
 #include "base/span.h"
 #include "base/text.h"
+#include "identify/form.h"
 #include "identify/form_shell.h"
 #include "report/words.h"
 
@@ -68,6 +69,7 @@ enum st told_row_make(struct told_row *ret, const struct finding *f, struct aren
 		.first_frame = f->n_frames != 0 ? f->frames[0] : 0,
 		.last_frame = f->n_frames != 0 ? f->frames[f->n_frames - 1] : 0,
 		.count = f->count,
+		.reversible = form_is_reversible(f->kind, f->form, f->value),
 		.path = arena_alloc(a, f->n_path * sizeof(*row.path)),
 	};
 	enum st st = row.path != NULL ? keep_value(a, p, f, &row.value) : ST_NOMEM;
@@ -212,6 +214,9 @@ void told_row_show(const struct told_row *row, struct page *p, const struct told
 		snprintf(level, sizeof(level), "(%s)", confidence_name(row->confidence));
 		page_cell(p, PAGE_WEAK, 0, span_str(level));
 	}
+	if (row->reversible)
+		page_cell(p, PAGE_WEAK, 0,
+			  SPAN_LIT("(a digest: its values are few enough to try them all)"));
 	if (row->count != most)
 		page_cell(p, PAGE_FAINT, 0, span_str(words_times_told(row->count, text)));
 	show_frames(row, p);

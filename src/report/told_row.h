@@ -16,6 +16,7 @@ struct told_row {
 	size_t n_path;
 	uint64_t first_frame, last_frame, count;
 	char id[17];
+	bool reversible; /* a digest of few enough values to try them all */
 };
 
 /* What the columns of rows that stand together need. */

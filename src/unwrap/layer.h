@@ -18,7 +18,7 @@ struct layer {
 	struct span magics[6]; /* literals to sweep for (EVENT_MAGIC), empty ends */
 	bool encoded;	       /* looks protected and is not: protection becomes "encoded" */
 	unsigned heads;	       /* bits 1 << HEAD_x: the surfaces it is asked about on START */
-	bool last_resort;      /* tried on START alone, where no other layer came off (XOR) */
+	bool last_resort; /* tried on START alone, where no other layer came off half of it (XOR) */
 
 	/* Of those, on START, the ones whose first byte may begin it; NULL: any. Asked once each.
 	 */

@@ -348,6 +348,16 @@ static void try_layers(struct unfold *u, const struct surface *s, uint32_t which
 	}
 }
 
+/* Chance makes a token or two of compressed bytes look wrapped: that explains them not. */
+static bool is_explained(const struct unfold *u, const struct surface *s, size_t kid)
+{
+	size_t taken = 0;
+
+	for (size_t i = kid; i < u->n_nodes; i++)
+		taken += u->nodes[i]->s.len;
+	return taken > s->bytes.len / 2;
+}
+
 /* Makes the children of s from its events. */
 static void take_layers(struct unfold *u, const struct surface *s, size_t ev, size_t n)
 {
@@ -359,7 +369,7 @@ static void take_layers(struct unfold *u, const struct surface *s, size_t ev, si
 	t.start = gates_at_start(&u->gates, s->bytes);
 	events = gates_of_events(&u->gates, t.ev + 1, n - 1);
 	try_layers(u, s, (t.start | events) & ~u->gates.last, events, &t);
-	if (u->n_nodes == t.kid)
+	if (!is_explained(u, s, t.kid))
 		try_layers(u, s, t.start & u->gates.last, 0, &t);
 }
 

@@ -122,6 +122,41 @@ static void what_is_one_finding(void **state)
 	       "f19/1 why2 none " MAC "\n");
 }
 
+/* Of the value that is told in clear, by md5sum and sha1sum; of nobody. */
+static void digests(void **state)
+{
+	struct candidate rows[6];
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++)
+		rows[i] = candidate_in(i + 10);
+	for (size_t i = 0; i < 3; i++) {
+		rows[i].kind = KIND_DEVICE_ID;
+		rows[i].confidence = CONFIDENCE_POSSIBLE;
+		rows[i].flags = CANDIDATE_DIGEST;
+		rows[i].why = 1u << WITNESS_STRUCTURE;
+		rows[i].dst.port = (uint16_t)(81 + i);
+	}
+	rows[0].value = SPAN_LIT("c0161d84a6fad3e01daa02cfd0845b57");
+	rows[1].value = SPAN_LIT("13e2017f7e0efc28b767772f2258f6e70b67bebd");
+	rows[2].value = SPAN_LIT("c0161d84a6fad3e01daa02cfd0845b58"); /* of nobody */
+	rows[3].confidence = CONFIDENCE_CERTAIN;
+	/* under a name that said so already */
+	rows[4].value = rows[0].value;
+	rows[4].dst.port = 90;
+	/* told in clear, and no sure identifier */
+	rows[5].value = SPAN_LIT("001010000000024");
+	rows[5].confidence = CONFIDENCE_POSSIBLE;
+	expect(rows, N_ELEMENTS(rows), NULL, CONFIDENCE_LIKELY,
+	       "imei 001010000000016 certain out 192.0.2.10:81 zzhc.vnet.cn/vnet.cn x1 10-10 f10/1 "
+	       "why104 none " MAC "\n"
+	       "imei 001010000000016 certain out 192.0.2.10:82 zzhc.vnet.cn/vnet.cn x1 11-11 f11/1 "
+	       "why104 none " MAC "\n"
+	       "imei 001010000000016 certain out " TO " x1 13-13 f13/1 why2 none " MAC "\n"
+	       "imei 001010000000016 certain out 192.0.2.10:90 zzhc.vnet.cn/vnet.cn x1 14-14 f14/1 "
+	       "why102 none " MAC "\n");
+}
+
 /* Both directions of one conversation; the surest sighting counts, witnesses add up. */
 static void direction_and_confidence(void **state)
 {
@@ -291,6 +326,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_one_finding),
+		cmocka_unit_test(digests),
 		cmocka_unit_test(direction_and_confidence),
 		cmocka_unit_test(repetition),
 		cmocka_unit_test(limits),

@@ -279,7 +279,7 @@ static void out_of_range(void **state)
 		{ "kind, high byte", 1, 1 },
 		{ "confidence", 2, CONFIDENCE_COUNT_ },
 		{ "a witness too many", 4, 1u << WITNESS_COUNT_ >> 8 },
-		{ "a flag too many", 7, 32 },
+		{ "a flag too many", 7, CANDIDATE_FLAGS_END },
 		{ "transport", 11, TRANSPORT_COUNT_ },
 		{ "address family", SRC, 5 },
 		{ "boolean", SRC_KNOWN, 2 },

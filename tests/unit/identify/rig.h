@@ -27,6 +27,7 @@ struct rig {
 	struct buf out;
 	unsigned n;		 /* candidates */
 	enum confidence highest; /* of the last message */
+	unsigned digests;	 /* of nobody, kept for the settle step; not in out */
 	bool terse;		 /* no synthetic, no device */
 	bool paths;		 /* with path, key and frames */
 	uint64_t cut;
@@ -63,6 +64,11 @@ static void rig_candidate(void *arg, const struct candidate *c)
 {
 	struct rig *r = arg;
 
+	if ((c->flags & CANDIDATE_DIGEST) != 0) {
+		assert_int_equal(c->confidence, CONFIDENCE_POSSIBLE);
+		r->digests++;
+		return;
+	}
 	r->n++;
 	if (c->confidence > r->highest)
 		r->highest = c->confidence;

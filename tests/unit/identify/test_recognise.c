@@ -1,5 +1,7 @@
 #include "rig.h"
 
+#include "identify/gather.h"
+
 struct row {
 	const char *what, *in, *want;
 };
@@ -213,9 +215,57 @@ static void every_row(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+#define MD5 "c0161d84a6fad3e01daa02cfd0845b57"
+
+/* Digests of who knows what go on to the settle step, whatever the level asked for; not too many.
+ */
+static void digests_for_later(void **state)
+{
+	static const struct {
+		const char *in;
+		unsigned want;
+	} some[] = {
+		{ "{\"a\":\"" MD5 "\"}", 1 },
+		{ "{\"a\":\"13e2017f7e0efc28b767772f2258f6e70b67bebd\"}", 1 },
+		{ "a=E%2BIBf34O/Ci3Z3cvIlj25wtnvr0%3D", 1 },
+		{ "{\"a\":\"0123456789abcdef\"}", 0 },
+		{ "{\"a\":\"x " MD5 "\"}", 0 },
+		{ "{\"a\":\"d41d8cd98f00b204e9800998ecf8427e\"}", 0 }, /* of nothing */
+		{ "{\"a\":\"12345678901234567890123456789012\"}", 0 },
+		{ "{\"imei_md5\":\"" MD5 "\"}", 0 }, /* a finding by itself */
+		{ MD5, 0 },
+	};
+	struct buf many;
+	struct rig r;
+
+	(void)state;
+	rig_init(&r, NULL, CONFIDENCE_KNOWN);
+	for (size_t i = 0; i < N_ELEMENTS(some); i++) {
+		r.digests = 0;
+		rig_body(&r, span_str(some[i].in));
+		if (r.digests != some[i].want)
+			fail_msg("%s: %u", some[i].in, r.digests);
+	}
+	buf_init(&many, 1 << 20);
+	for (unsigned i = 0; i < GATHER_DIGESTS_MAX + 9; i++)
+		assert_int_equal(buf_printf(&many, "a%u=%032xa&", i, i), ST_OK);
+	r.digests = 0;
+	rig_body(&r, buf_span(&many));
+	assert_int_equal(r.digests, 0); /* 33 digits */
+	buf_clear(&many);
+	for (unsigned i = 0; i < GATHER_DIGESTS_MAX + 9; i++)
+		assert_int_equal(buf_printf(&many, "a%u=f%031x&", i, i), ST_OK);
+	rig_body(&r, buf_span(&many));
+	assert_int_equal(r.digests, GATHER_DIGESTS_MAX);
+	assert_int_equal(r.cut, 9);
+	buf_deinit(&many);
+	rig_deinit(&r);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(every_row) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(every_row),
+					    cmocka_unit_test(digests_for_later) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
