@@ -5,8 +5,19 @@
 #include "codec/base64.h"
 #include "codec/json.h"
 #include "codec/json_text.h"
+#include "unwrap/look.h"
 
-enum { LOOK = 256, NEAR = 8 };
+enum { LOOK = 256, NEAR = 8, AROUND = 24 };
+
+/* A backslash and a letter stand in any bytes; in a string they stand in text. */
+static bool in_text(struct span s, size_t i)
+{
+	size_t from = i > AROUND ? i - AROUND : 0;
+
+	while (from < i && (s.p[from] & 0xc0) == 0x80)
+		from++; /* the rest of a character */
+	return look_is_text(span_cut(s, from, i + AROUND - from), 1);
+}
 
 /* Escapes that break up a run of base64, as PHP ("\/") and line ends ("\n") do. */
 static bool in_base64(struct span s, size_t i)
@@ -71,7 +82,8 @@ static bool gate(const struct surface *s, const struct event *ev, size_t *at, si
 		return false;
 	*at = start;
 	*len = json_string_end(b, ev->at, &escapes) - start;
-	return worth_it(span_cut(b, start, *len), ev->at - start);
+	return in_text(span_cut(b, start, *len), ev->at - start)
+	       && worth_it(span_cut(b, start, *len), ev->at - start);
 }
 
 static enum st open(struct span in, struct buf *out, struct buf *steps)

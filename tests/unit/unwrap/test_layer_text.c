@@ -40,6 +40,10 @@ static const struct layer_row json_rows[] = {
 	  ST_OK, B("{\"imei\":1}") },
 	{ "a path of Windows outside quotes", B("C:\\Users\\x"), EVENT_BACKSLASH, 2, 2, false, 0, 0,
 	  ST_OK, B("") },
+	{ "a letter of Norwegian beside it", B("\"bl\u00e5b\u00e6r \\\"x\\\"\""), EVENT_BACKSLASH,
+	  10, 2, true, 1, 14, ST_OK, B("bl\u00e5b\u00e6r \"x\"") },
+	{ "no text around it", B("\x01\x93\xfe\x07\x80\\\"\x11\x90\xff"), EVENT_BACKSLASH, 5, 2,
+	  false, 0, 0, ST_OK, B("") },
 	{ "cut off in the string", B("{\"d\":\"{\\\"imei\\\":\\"), EVENT_BACKSLASH, 7, 2, true, 6,
 	  11, ST_MORE, B("{\"imei\":") },
 };

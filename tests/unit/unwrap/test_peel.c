@@ -123,6 +123,9 @@ static const struct row {
 	{ "and only there", "BOX(?", "BOX(z) ?", 0, 0,
 	  "one 'BOX(?' magic@0+4!!; one>last 'last@resort' at@4+1; "
 	  "two 'BOX(z) ?' magic@0+4!!; two>box 'z'; end; " },
+	{ "a small part taken says nothing of the whole", "why? why? BOX(z)", NULL, 0, 0,
+	  "one 'why? why? BOX(z)' magic@10+4!!; one>box 'z'; one>last 'last@resort' at@4+1; "
+	  "end; " },
 	{ "in the overlap of a window: seen before", "a@b needle c@d", NULL, FIELD_WINDOW, 10,
 	  "one 'a@b needle c@d' at@12+1; end; " },
 	{ "a byte of it is new", "a@b needle c@d", NULL, FIELD_WINDOW, 9,
