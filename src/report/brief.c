@@ -157,7 +157,10 @@ static enum st note_place(struct taking *t, struct brief_place *p, const struct 
 	if (f->last_ns != TM_NONE && f->last_ns > p->last_ns)
 		p->last_ns = f->last_ns;
 	p->n++;
-	return p->client.len == 0 ? keep(t, f->client, &p->client) : ST_OK;
+	if (p->client.len != 0 || f->client.len == 0)
+		return ST_OK;
+	return keep(t, f->client, &p->client) == ST_OK ? keep(t, f->client_how, &p->client_how)
+						       : ST_NOMEM;
 }
 
 /* Only a name that somebody gave is worth saying: an address is not, and a MAC tells. */

@@ -30,7 +30,8 @@ struct brief_finding {
 struct brief_place {
 	struct party party;
 	struct span host, address, name, protocol,
-		client;	     /* as they may be shown; name: host or address */
+		client,	     /* as they may be shown; name: host or address */
+		client_how;  /* "host", "address", "keys" */
 	enum protection how; /* the weakest */
 	bool base64, digest; /* base64 was among the layers; a value was told as its digest */
 	uint64_t kinds;	     /* bits 1 << KIND_x */

@@ -2,11 +2,13 @@
 
 #include "base/span.h"
 #include "base/tm.h"
+#include "explain/why.h"
+#include "report/reasons.h"
 #include "report/texts.h"
 
 #include <stdio.h>
 
-enum { RUNS_MAX = 6, LISTED_MAX = 300 };
+enum { RUNS_MAX = 6, LISTED_MAX = 300, TRIGGERS_TOLD = 3 };
 
 const char *letter_time(int64_t ns, char out[LETTER_TEXT_MAX])
 {
@@ -176,6 +178,50 @@ static const char *how_id(const struct brief_place *p)
 	return p->how == PROTECTION_ENCODED && p->base64 ? "doc.how.base64" : ids[p->how];
 }
 
+/* What sets one client off, where the record of the device says it; what comes along is left out.
+ */
+static void told_triggers(struct letter_case *k, const struct brief_place *p,
+			  const struct why_client *c)
+{
+	struct buf text;
+	size_t told = 0;
+
+	buf_init(&text, LETTER_TEXT_MAX);
+	for (size_t i = 0; i < c->triggers.n && told < TRIGGERS_TOLD; i++) {
+		const struct trigger *t = &c->triggers.rows[i];
+
+		if (t->is == TRIGGER_EXPLAINED)
+			continue;
+		buf_clear(&text);
+		if (reasons_trigger_text(&text, t) != ST_OK)
+			break;
+		letter_say(&k->l, told++ == 0 ? "doc.when" : "doc.when-also",
+			   (struct letter_put[]){ { "text", buf_span(&text) }, { NULL, { 0 } } });
+		letter_refs_place(k, p);
+	}
+	buf_deinit(&text);
+}
+
+static void told_when(struct letter_case *k, const struct brief_place *p)
+{
+	const struct why *why = k->o->why;
+	char ip[IP_TEXT_MAX];
+	struct span dst =
+		p->party.host.len != 0 ? p->party.host : span_str(ip_format(&p->party.at.ip, ip));
+
+	for (size_t i = 0; why != NULL && i < why->n_clients; i++)
+		if (span_eq(why->clients[i].client->dst, dst))
+			told_triggers(k, p, &why->clients[i]);
+}
+
+/* Of a client, what it is known by. */
+static struct span known_by(struct span how)
+{
+	return texts_get(span_eq_str(how, "address") ? "doc.by.address"
+			 : span_eq_str(how, "keys")  ? "doc.by.keys"
+						     : "doc.by.host");
+}
+
 static void told_place(struct letter_case *k, const struct brief_place *p, enum letter_block block)
 {
 	char n[WORDS_MAX], kinds[LETTER_TEXT_MAX], times[LETTER_TEXT_MAX], first[LETTER_TEXT_MAX],
@@ -207,10 +253,13 @@ static void told_place(struct letter_case *k, const struct brief_place *p, enum 
 	letter_refs_place(k, p);
 	if (p->client.len != 0) {
 		letter_say(&k->l, "doc.client",
-			   (struct letter_put[]){ { "client", p->client }, { NULL, { 0 } } });
+			   (struct letter_put[]){ { "client", p->client },
+						  { "how", known_by(p->client_how) },
+						  { NULL, { 0 } } });
 		letter_refs_place(k, p);
 	}
 	buf_deinit(&operator);
+	told_when(k, p);
 }
 
 void letter_told(struct letter_case *k, enum letter_block block)

@@ -98,6 +98,15 @@ def test_refuses_what_it_does_not_know():
         need(word in run.err, run.err)
 
 
+def test_when_is_told_where_the_device_says_it():
+    with tempfile.TemporaryDirectory() as d:
+        Run(["lab", "play", "nokia-7-plus", d, "--quiet"])
+        for whom in WHOM:
+            _, text = letter(whom, f"--events={d}/before.events.csv", "--format=markdown", capture=f"{d}/before.pcap")
+            need(re.search(r"By the record of what the device did, it was sent after \d+ of \d+ screen-ons", text), whom)
+            need("By the record" not in letter(whom)[1], "without a record nothing is said of it")
+
+
 def test_the_name_of_the_file_says_what_it_is():
     with tempfile.TemporaryDirectory() as d:
         case = f"{d}/a.case"
