@@ -276,8 +276,8 @@ static void encrypted(struct testing *t)
 		nothing_sent(t);
 	else if (open != 0)
 		answer(t, CLAIM_CONTRADICTED,
-		       "%zu of %zu kinds of transmission can be read by anybody on the way.", open,
-		       clients);
+		       "%zu of %zu kind%s of transmission can be read by anybody on the way.", open,
+		       clients, clients == 1 ? "" : "s");
 	else
 		answer(t, CLAIM_SUPPORTED, "All that was seen went inside TLS.");
 }
@@ -363,7 +363,8 @@ static void only_to(struct testing *t, bool countries)
 		       (int)(countries ? other->country.len : other->dst.len),
 		       (const char *)(countries ? other->country.p : other->dst.p));
 	else if (unknown != 0)
-		answer(t, CLAIM_NOT_TESTABLE, "Of %zu recipients no country is known.", unknown);
+		answer(t, CLAIM_NOT_TESTABLE, "Of %zu recipient%s no country is known.", unknown,
+		       unknown == 1 ? "" : "s");
 	else
 		answer(t, CLAIM_SUPPORTED, "Nothing was seen that went elsewhere.");
 }
@@ -474,7 +475,9 @@ static void only_these(struct testing *t)
 		       outside_tells, outside);
 	else if (unknown != 0)
 		answer(t, CLAIM_NOT_TESTABLE,
-		       "Of %zu devices that tell, the profile does not say it.", unknown);
+		       "Of %zu device%s that tell%s, no profile says whether the claim is about "
+		       "it.",
+		       unknown, unknown == 1 ? "" : "s", unknown == 1 ? "s" : "");
 	else if (outside == 0)
 		answer(t, CLAIM_NOT_TESTABLE, "No device outside was looked at.");
 	else

@@ -60,12 +60,17 @@ void claimed_show(const struct claim *c, const struct claim_answer *a, struct pa
 	page_line(p, 0, 14);
 	page_say(p, styles[a->verdict], "%s", claim_verdict_name(a->verdict));
 	page_cell(p, PAGE_STRONG, 14, c->id);
+	page_say(p, PAGE_FAINT, "%s", page_mark(p, "\u2014", "--"));
 	words(p, PAGE_PLAIN, c->text);
 	page_end(p);
 	page_line(p, 14, 14);
 	words(p, PAGE_FAINT, buf_span(&a->reason));
 	for (size_t i = 0; i < a->n_ids && i < 3; i++)
-		page_say(p, PAGE_FAINT, "%s%s", i == 0 ? "finding " : "", a->ids[i]);
+		page_say(p, PAGE_FAINT, "%s%s",
+			 i != 0		? ""
+			 : a->n_ids > 1 ? "findings "
+					: "finding ",
+			 a->ids[i]);
 	if (a->n_ids > 3)
 		page_say(p, PAGE_FAINT, "and %zu more", a->n_ids - 3);
 	page_end(p);

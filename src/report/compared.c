@@ -97,17 +97,11 @@ static enum st changed_text(const struct comparison *r, struct buf *out)
 	return buf_printf(out, ", %s.", words_times_told(r->after->n, n));
 }
 
-/* What is smaller than anybody's care for the model is said to be just that. */
-static double told_p(double p)
-{
-	return p < 1e-9 ? 1e-9 : p;
-}
-
 static enum st silence_text(const struct compared *c, struct buf *out)
 {
 	double worst = 0;
 	const struct covered *at = NULL;
-	char a[WORDS_MAX], b[WORDS_MAX], d[WORDS_MAX];
+	char a[WORDS_MAX], b[WORDS_MAX], d[WORDS_MAX], chance[WORDS_MAX];
 
 	for (size_t i = 0; i < c->n; i++)
 		for (size_t k = 0; c->rows[i].counts && k < c->rows[i].n_covered; k++)
@@ -119,17 +113,17 @@ static enum st silence_text(const struct compared *c, struct buf *out)
 		return ST_OK;
 	if (at->kind == DEV_COUNT_)
 		return buf_printf(out,
-				  " %s in %.0f hours before, nothing in %.0f hours after; had "
-				  "nothing changed, the chance of that is %s%.2g.",
+				  " Told %s in %.0f hours before, nothing in %.0f hours after. Had "
+				  "nothing changed and the device been used alike, the chance of "
+				  "that is %s.",
 				  words_times_told(at->before_sent, a), at->before_hours,
-				  at->after_hours, at->p_silence < 1e-9 ? "under " : "",
-				  told_p(at->p_silence));
+				  at->after_hours, words_chance(at->p_silence, chance));
 	return buf_printf(out,
 			  " Before, %s of %s %s were followed; after, none of %s. Had nothing "
-			  "changed, the chance of that is %s%.2g.",
+			  "changed, the chance of that is %s.",
 			  words_number(at->before_sent, a), words_number(at->before_events, b),
 			  dev_event_info(at->kind)->many, words_number(at->after_events, d),
-			  at->p_silence < 1e-9 ? "under " : "", told_p(at->p_silence));
+			  words_chance(at->p_silence, chance));
 }
 
 static enum st verdict_text(const struct compared *c, const struct items *lack,
@@ -342,6 +336,7 @@ static void show_row(struct page *p, const struct comparison *r)
 	page_end(p);
 	for (size_t i = 0; i < r->n_covered; i++) {
 		const struct covered *k = &r->covered[i];
+		char chance[WORDS_MAX];
 
 		page_line(p, 15, 17);
 		page_say(p, PAGE_PLAIN, "%llu of %llu %s before, %llu of %llu after",
@@ -349,8 +344,8 @@ static void show_row(struct page *p, const struct comparison *r)
 			 k->kind == DEV_COUNT_ ? "hours" : dev_event_info(k->kind)->many,
 			 (unsigned long long)k->after_sent, (unsigned long long)k->after_events);
 		if (r->after == NULL)
-			page_say(p, PAGE_FAINT, "- this silence by chance: %s%.2g",
-				 k->p_silence < 1e-9 ? "under " : "", told_p(k->p_silence));
+			page_say(p, PAGE_FAINT, "- this silence by chance: %s",
+				 words_chance(k->p_silence, chance));
 		page_end(p);
 	}
 }

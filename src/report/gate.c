@@ -172,7 +172,7 @@ static enum st say_row(void *arg, const struct gate_row *row)
 	page_word(p, PAGE_FAINT, page_shown(p, row->capture->path));
 	if (row->exception != NULL) {
 		page_say(p, PAGE_FAINT,
-			 gate_excuses(row) ? "excused until" : "its exception ended");
+			 gate_excuses(row) ? "- excused until" : "- its exception ended");
 		page_word(p, PAGE_FAINT, row->exception->expires);
 		page_say(p, PAGE_FAINT, "%s", page_mark(p, "\u2014", "--"));
 		page_word(p, PAGE_FAINT, page_shown(p, row->exception->reason));

@@ -141,13 +141,19 @@ static void show_rest(struct page *p, const struct lines *l, size_t from, bool b
 	page_end(p);
 }
 
+/* What was not parsed has no protocol: what it looks like is said in plain words. */
+static struct span protocol_words(struct span protocol)
+{
+	return span_eq_str(protocol, "unknown-encrypted") ? SPAN_LIT("looks encrypted") : protocol;
+}
+
 static void show_closed_row(struct page *p, const struct line *row)
 {
 	char text[WORDS_MAX], ip[IP_TEXT_MAX];
 
 	page_line(p, 2, 12);
 	page_cell(p, PAGE_PLAIN, 2, span_str(words_bytes(row->n, text)));
-	page_cell(p, PAGE_PLAIN, 13, row->a);
+	page_cell(p, PAGE_PLAIN, 13, protocol_words(row->a));
 	if (row->b.len != 0)
 		page_cell(p, PAGE_PLAIN, 0, page_shown(p, row->b));
 	ip_format(&row->at.ip, ip);

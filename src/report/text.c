@@ -74,6 +74,15 @@ static enum st show_told(const struct case_reader *r, struct page *p, struct tol
 	return st;
 }
 
+/* Why there are stars, and what more there is to ask for. */
+static void say_masked(struct page *p)
+{
+	page_line(p, 0, 2);
+	page_say(p, PAGE_FAINT, "Identifiers are masked (***): --show-values shows them.%s",
+		 p->o->explain ? "" : " --explain says how each was found.");
+	page_end(p);
+}
+
 static enum st write_page(const struct case_reader *r, struct page *p, struct told *t)
 {
 	size_t told = 0;
@@ -92,6 +101,8 @@ static enum st write_page(const struct case_reader *r, struct page *p, struct to
 		st = rest_show_anomalies(r, p);
 	if (st == ST_OK)
 		st = rest_show_captures(r, p, told);
+	if (st == ST_OK && told != 0 && p->redact != NULL)
+		say_masked(p);
 	if (st == ST_OK && r->head(r->self)[0] != '\0') {
 		page_line(p, 0, 2);
 		page_say(p, PAGE_FAINT, "Head of the case: %s", r->head(r->self));

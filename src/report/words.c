@@ -5,6 +5,24 @@
 
 #include <stdio.h>
 
+const char *words_chance(double p, char out[WORDS_MAX])
+{
+	double n = p > 1e-9 ? 1 / p : 0, step = 1;
+	char number[WORDS_MAX];
+
+	if (p < 1e-9) {
+		snprintf(out, WORDS_MAX, "under one in a billion");
+	} else if (p >= 0.01) {
+		snprintf(out, WORDS_MAX, "%.0f %%", 100 * p);
+	} else {
+		while (n / step >= 100)
+			step *= 10;
+		snprintf(out, WORDS_MAX, "one in %s",
+			 words_number((uint64_t)(n / step + 0.5) * (uint64_t)step, number));
+	}
+	return out;
+}
+
 const char *words_bytes(uint64_t n, char out[WORDS_MAX])
 {
 	static const char *const units[] = { "kB", "MB", "GB", "TB", "PB", "EB" };
@@ -108,7 +126,7 @@ const char *words_protection_text(enum protection p)
 		[PROTECTION_NONE] = "not protected",
 		[PROTECTION_ENCODED] = "not protected, only encoded",
 		[PROTECTION_WEAK] = "weakly protected",
-		[PROTECTION_TLS] = "protected by TLS, read with the given secrets",
+		[PROTECTION_TLS] = "protected by TLS on its way",
 	};
 
 	return texts[p];

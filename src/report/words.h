@@ -7,6 +7,8 @@
 enum { WORDS_MAX = 96 };
 
 /* "512 bytes", "3.2 MB" (decimal units). Returns out. */
+/* "14 %", "one in 2,300", "under one in a billion". */
+const char *words_chance(double p, char out[WORDS_MAX]);
 const char *words_bytes(uint64_t n, char out[WORDS_MAX]);
 /* "1,234,567". */
 const char *words_number(uint64_t n, char out[WORDS_MAX]);

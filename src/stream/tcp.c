@@ -186,7 +186,8 @@ void tcp_check_waiting(struct streams *s)
 
 		if (!clock_passed(s->now, w->since_ns, s->limits.gap_ns))
 			return;
-		order_give_up(s, w->flow, w->side, "waited for long enough");
+		order_give_up(s, w->flow, w->side,
+			      "bytes that the capture lacks, given up after waiting");
 	}
 }
 
@@ -196,5 +197,6 @@ void tcp_finish(struct streams *s, struct flow *f)
 
 	for (unsigned side = 0; side < 2; side++)
 		while (order_waits(f, side, &end))
-			order_give_up(s, f, side, "still missing when the flow ended");
+			order_give_up(s, f, side,
+				      "bytes that the capture lacks, to the end of the connection");
 }

@@ -90,7 +90,9 @@ static void eighty_columns(void **state)
 	       "\n"
 	       "Malformed, missing or cut off\n"
 	       "  3 times    tcp.gap  bytes missing from the capture (first: frame 33)\n"
-	       "\n");
+	       "\n"
+	       "Identifiers are masked (***): --show-values shows them. --explain says how each\n"
+	       "  was found.\n");
 }
 
 static void wide_in_ascii(void **state)
@@ -124,7 +126,10 @@ static void wide_in_ascii(void **state)
 	       "\n"
 	       "Malformed, missing or cut off\n"
 	       "  3 times    tcp.gap  bytes missing from the capture (first: frame 33)\n"
-	       "\n");
+	       "\n"
+	       "Identifiers are masked (***): --show-values shows them. --explain says how each "
+	       "was "
+	       "found.\n");
 }
 
 static void unfolded_and_explained(void **state)
@@ -291,8 +296,7 @@ static void many_captures(void **state)
 	       "\n"
 	       "Nokia 7 Plus\n"
 	       "\n"
-	       "  192.0.2.10 port 80  http over tcp\n"
-	       "    protected by TLS, read with the given secrets\n"
+	       "  192.0.2.10 port 80  http over tcp  protected by TLS on its way\n"
 	       "  told once 2019-02-11 07:30:00 UTC\n"
 	       "    email  ***@example.org  header From  (likely)  frame 5\n"
 	       "\n"
@@ -300,8 +304,7 @@ static void many_captures(void **state)
 	       "\n"
 	       "Nokia 7 Plus\n"
 	       "\n"
-	       "  192.0.2.10 port 80  http over tcp\n"
-	       "    protected by TLS, read with the given secrets\n"
+	       "  192.0.2.10 port 80  http over tcp  protected by TLS on its way\n"
 	       "  told once 2019-02-11 07:30:00 UTC\n"
 	       "    email  ***@example.org  header From  (likely)  frame 5\n"
 	       "\n"
@@ -311,7 +314,9 @@ static void many_captures(void **state)
 	       "Captures\n"
 	       "  d/199.pcap not read whole: ended inside a block\n"
 	       "  198 captures told nothing. 3 files were no capture and passed over.\n"
-	       "\n");
+	       "\n"
+	       "Identifiers are masked (***): --show-values shows them. --explain says how each\n"
+	       "  was found.\n");
 }
 
 /* Names from a capture neither steer the terminal nor turn what is read around. */
@@ -405,7 +410,10 @@ static void grouping(void **state)
 	       "  a.example.org  192.0.2.10 port 80  http over tcp  not protected\n"
 	       "  told once 2019-02-11 07:30:00 UTC\n"
 	       "    mac  00:00:5e:***  path  frame 4\n"
-	       "\n");
+	       "\n"
+	       "Identifiers are masked (***): --show-values shows them. --explain says how each "
+	       "was "
+	       "found.\n");
 }
 
 int main(void)
