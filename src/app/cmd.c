@@ -15,6 +15,7 @@ const struct cmd *const cmds[] = {
 	&cmd_compare,
 	&cmd_claims,
 	&cmd_fingerprint,
+	&cmd_population,
 	&cmd_owner,
 	&cmd_report,
 	&cmd_find,

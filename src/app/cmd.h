@@ -27,7 +27,8 @@ struct cmd {
 	enum exit_code (*run)(const struct cmd *self, const struct parsed *p);
 };
 
-extern const struct cmd cmd_gate, cmd_events, cmd_compare, cmd_claims, cmd_fingerprint;
+extern const struct cmd cmd_gate, cmd_events, cmd_compare, cmd_claims, cmd_fingerprint,
+	cmd_population;
 extern const struct cmd cmd_scan, cmd_owner, cmd_kinds, cmd_layers, cmd_protocols, cmd_help,
 	cmd_version, cmd_lab, cmd_report, cmd_verify, cmd_find, cmd_selftest;
 extern const struct cmd *const cmds[]; /* NULL ends */

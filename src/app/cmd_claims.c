@@ -1,26 +1,22 @@
 /* A vendor's statement, point by point. */
 #include "app/cmd.h"
 
-#include "app/reading.h"
+#include "app/case_input.h"
 #include "app/reasoning.h"
 #include "app/screen.h"
 #include "base/span.h"
 #include "base/vec.h"
-#include "case/file.h"
 #include "report/claimed.h"
 #include "report/tally.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 enum { DEVICES_MAX = 1 << 16 };
 
 /* One run, so that one clean-up fits every way out. */
 struct claiming {
 	struct reading in;
-	struct read_case captures;
-	struct case_file *file; /* instead of captures */
+	struct case_input input;
 	struct case_reader r;
 	struct why why;
 	struct claims claims;
@@ -37,7 +33,7 @@ static void claiming_init(struct claiming *c, const struct cmd *self, const stru
 {
 	*c = (struct claiming){ 0 };
 	reading_init(&c->in, self, p);
-	read_case_init(&c->captures);
+	case_input_init(&c->input);
 	why_init(&c->why);
 	claims_init(&c->claims);
 	arena_init(&c->arena, 16 << 20);
@@ -51,22 +47,8 @@ static void claiming_deinit(struct claiming *c)
 	doc_free(c->doc);
 	arena_deinit(&c->arena);
 	free(c->devices);
-	case_file_close(c->file);
-	read_case_deinit(&c->captures);
+	case_input_deinit(&c->input);
 	reading_deinit(&c->in);
-}
-
-static bool is_case_file(const char *path)
-{
-	static const char magic[16] = "SQLite format 3";
-	char head[sizeof(magic)];
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	bool is = fd >= 0 && read(fd, head, sizeof(head)) == (ssize_t)sizeof(head)
-		  && memcmp(head, magic, sizeof(magic)) == 0;
-
-	if (fd >= 0)
-		close(fd);
-	return is;
 }
 
 static enum exit_code read_statement(struct claiming *c, const char *path)
@@ -85,22 +67,12 @@ static enum exit_code read_statement(struct claiming *c, const char *path)
 static enum exit_code read_inputs(struct claiming *c, const struct parsed *p)
 {
 	enum exit_code ret = reading_prepare(&c->in);
-	struct err e = { 0 };
 
-	if (ret != EXIT_CLEAN)
-		return ret;
-	if (p->n_args != 2 || !is_case_file(p->args[0])) {
-		ret = reading_take(&c->in, p->args, p->n_args - 1, &c->captures);
-		if (ret == EXIT_CLEAN)
-			c->r = read_case_reader(&c->captures);
-		return ret;
-	}
-	if (case_file_open(&c->file, p->args[0], CASE_READ, &e) != ST_OK) {
-		cmd_say("%s", e.msg);
-		return EXIT_PARTIAL;
-	}
-	c->r = case_file_reader(c->file);
-	return EXIT_CLEAN;
+	if (ret == EXIT_CLEAN)
+		ret = case_input_take(&c->input, &c->in, p->args, p->n_args - 1);
+	if (ret == EXIT_CLEAN)
+		c->r = case_input_reader(&c->input);
+	return ret;
 }
 
 static enum st add_device(struct claiming *c, struct span name, const struct device *device,
@@ -130,10 +102,21 @@ static enum st note_device(void *arg, const struct finding *f)
 {
 	struct claiming *c = arg;
 
-	if (f->direction != DIRECTION_OUT || !tally_counts(f, c->in.least)
-	    || ip_is_multicast(&f->dst.at.ip) || f->transport == TRANSPORT_LINK)
+	if (f->direction != DIRECTION_OUT || !tally_counts(f, c->in.least) || sent_is_local(f))
 		return ST_OK;
 	return add_device(c, f->device, NULL, true);
+}
+
+/* What a case says of a device that its captures were read with. */
+static enum st note_kept_device(void *arg, const struct kept_device *k)
+{
+	struct claiming *c = arg;
+	struct device *d = arena_alloc(&c->arena, sizeof(*d));
+
+	if (d == NULL || !arena_dup(&c->arena, k->build, &d->build)
+	    || !arena_dup(&c->arena, k->batch, &d->batch))
+		return ST_NOMEM;
+	return add_device(c, k->name, d, false);
 }
 
 static enum st find_devices(struct claiming *c)
@@ -143,8 +126,11 @@ static enum st find_devices(struct claiming *c)
 
 	for (size_t i = 0; i < profile->n_devices && st == ST_OK; i++)
 		st = add_device(c, profile->devices[i].name, &profile->devices[i], false);
-	for (size_t i = 0; i < c->r.n_captures(c->r.self) && st == ST_OK; i++)
-		st = c->r.each_finding(c->r.self, i, note_device, c);
+	for (size_t i = 0; i < c->r.n_captures(c->r.self) && st == ST_OK; i++) {
+		st = c->r.each_device(c->r.self, i, note_kept_device, c);
+		if (st == ST_OK)
+			st = c->r.each_finding(c->r.self, i, note_device, c);
+	}
 	return st;
 }
 
@@ -243,9 +229,9 @@ static enum exit_code run(const struct cmd *self, const struct parsed *p)
 }
 
 static const enum opt_id takes[] = {
-	OPTION_DEVICE,	    OPTION_EVENTS,	   OPTION_YEAR,	  OPTION_UTC_OFFSET, OPTION_JSON,
-	OPTION_SHOW_VALUES, OPTION_MIN_CONFIDENCE, OPTION_MMDB,	  OPTION_THREADS,    OPTION_QUIET,
-	OPTION_NO_COLOR,    OPTION_HELP,	   OPTION_COUNT_,
+	OPTION_DEVICE, OPTION_KEYLOG,	   OPTION_EVENTS,	  OPTION_YEAR,	 OPTION_UTC_OFFSET,
+	OPTION_JSON,   OPTION_SHOW_VALUES, OPTION_MIN_CONFIDENCE, OPTION_MMDB,	 OPTION_THREADS,
+	OPTION_QUIET,  OPTION_NO_COLOR,	   OPTION_HELP,		  OPTION_COUNT_,
 };
 
 const struct cmd cmd_claims = {

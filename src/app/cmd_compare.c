@@ -1,16 +1,18 @@
 /* Is the fix real? What was sent before beside what is sent after. */
 #include "app/cmd.h"
 
+#include "app/case_input.h"
 #include "app/ciphers.h"
-#include "app/reading.h"
 #include "app/reasoning.h"
 #include "app/screen.h"
+#include "case/joined.h"
 #include "report/compared.h"
 
 /* All that a comparison holds, so that one clean-up fits every way out. */
 struct comparing {
 	struct reading in;
-	struct read_case both; /* before, then after */
+	struct case_input inputs[2]; /* before, after */
+	struct joined_case both;     /* so that one redactor knows the values of both */
 	size_t split;
 	struct why before, after;
 	struct ciphers ciphers;
@@ -24,7 +26,8 @@ static void comparing_init(struct comparing *c, const struct cmd *self, const st
 {
 	*c = (struct comparing){ 0 };
 	reading_init(&c->in, self, p);
-	read_case_init(&c->both);
+	for (unsigned i = 0; i < 2; i++)
+		case_input_init(&c->inputs[i]);
 	why_init(&c->before);
 	why_init(&c->after);
 	ciphers_init(&c->ciphers);
@@ -37,7 +40,8 @@ static void comparing_deinit(struct comparing *c)
 	ciphers_deinit(&c->ciphers);
 	why_deinit(&c->before);
 	why_deinit(&c->after);
-	read_case_deinit(&c->both);
+	for (unsigned i = 0; i < 2; i++)
+		case_input_deinit(&c->inputs[i]);
 	reading_deinit(&c->in);
 }
 
@@ -79,24 +83,26 @@ static enum exit_code show(struct comparing *c, const struct parsed *p)
 	return EXIT_FAULT;
 }
 
-/* Both sides into one case, so that one redactor knows the values of both. */
 static enum exit_code read_sides(struct comparing *c, const struct parsed *p)
 {
-	struct case_reader r;
 	enum exit_code ret = reading_prepare(&c->in);
 
 	if (ret == EXIT_CLEAN)
-		ret = reading_take(&c->in, p->args, p->n_first, &c->both);
+		ret = case_input_take(&c->inputs[0], &c->in, p->args, p->n_first);
+	if (ret == EXIT_CLEAN)
+		ret = case_input_take(&c->inputs[1], &c->in, p->args + p->n_first,
+				      p->n_args - p->n_first);
 	if (ret != EXIT_CLEAN)
 		return ret;
-	r = read_case_reader(&c->both);
-	c->split = r.n_captures(r.self);
-	return reading_take(&c->in, p->args + p->n_first, p->n_args - p->n_first, &c->both);
+	for (c->both.n = 0; c->both.n < 2; c->both.n++)
+		c->both.parts[c->both.n] = case_input_reader(&c->inputs[c->both.n]);
+	c->split = c->both.parts[0].n_captures(c->both.parts[0].self);
+	return EXIT_CLEAN;
 }
 
 static enum exit_code compare_sides(struct comparing *c, const struct parsed *p)
 {
-	const struct case_reader r = read_case_reader(&c->both);
+	const struct case_reader r = joined_case_reader(&c->both);
 	const struct cmd *self = c->in.self;
 	enum st st;
 	enum exit_code ret = reasoning_run(&c->before, self, p, &r, 0, c->split, c->in.least);
@@ -124,24 +130,14 @@ static enum exit_code compare_sides(struct comparing *c, const struct parsed *p)
 	return EXIT_FAULT;
 }
 
-static bool read_whole(const struct read_case *c)
-{
-	const struct case_reader r = read_case_reader(c);
-	struct capture capture;
-
-	for (size_t i = 0; i < r.n_captures(r.self); i++)
-		if (r.capture(r.self, i, &capture) != ST_OK || capture.status != CAPTURE_WHOLE)
-			return false;
-	return true;
-}
-
-static enum exit_code status(const struct comparing *c)
+static enum exit_code status(struct comparing *c)
 {
 	static const enum exit_code codes[] = { [FIXED_YES] = EXIT_CLEAN,
 						[FIXED_NO] = EXIT_FOUND,
 						[FIXED_NOT_SHOWN] = EXIT_UNDECIDED };
+	const struct case_reader r = joined_case_reader(&c->both);
 
-	return read_whole(&c->both) ? codes[c->result.fixed] : EXIT_PARTIAL;
+	return case_is_whole(&r) ? codes[c->result.fixed] : EXIT_PARTIAL;
 }
 
 static enum exit_code run(const struct cmd *self, const struct parsed *p)
@@ -171,16 +167,19 @@ static enum exit_code run(const struct cmd *self, const struct parsed *p)
 }
 
 static const enum opt_id takes[] = {
-	OPTION_DEVICE,	    OPTION_EVENTS,	   OPTION_YEAR,	  OPTION_UTC_OFFSET, OPTION_JSON,
-	OPTION_SHOW_VALUES, OPTION_MIN_CONFIDENCE, OPTION_MMDB,	  OPTION_THREADS,    OPTION_QUIET,
-	OPTION_NO_COLOR,    OPTION_HELP,	   OPTION_COUNT_,
+	OPTION_DEVICE, OPTION_KEYLOG,	   OPTION_EVENTS,	  OPTION_YEAR,	 OPTION_UTC_OFFSET,
+	OPTION_JSON,   OPTION_SHOW_VALUES, OPTION_MIN_CONFIDENCE, OPTION_MMDB,	 OPTION_THREADS,
+	OPTION_QUIET,  OPTION_NO_COLOR,	   OPTION_HELP,		  OPTION_COUNT_,
 };
 
 const struct cmd cmd_compare = {
 	.name = "compare",
 	.args = "[options] BEFORE... -- AFTER...",
 	.help = "Is the fix real? What was sent before beside what is sent after",
-	.more = "Transmissions are aligned by the identifiers they tell, by their fields and their "
+	.more = "BEFORE and AFTER are captures each, or one case (scan --case), whose events are "
+		"used where no\n"
+		"--events says otherwise. Transmissions are aligned by the identifiers they tell, "
+		"by their fields and their "
 		"shape, not\n"
 		"by host alone. What is gone counts for as much as it was tried: --events files "
 		"(of both\n"

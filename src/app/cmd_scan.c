@@ -1,6 +1,7 @@
 #include "app/cmd.h"
 
 #include "app/asked.h"
+#include "app/kept_case.h"
 #include "app/letter_options.h"
 #include "app/reading.h"
 #include "app/reasoning.h"
@@ -72,8 +73,23 @@ static enum exit_code show(const struct reading *in, const struct read_case *c,
 	return totals.out != 0 ? EXIT_FOUND : EXIT_CLEAN;
 }
 
+/* What the device did belongs to the case, and to the page. */
+static enum exit_code keep_events(struct read_case *c, const struct why *why)
+{
+	const struct case_store store =
+		c->kept != NULL ? kept_case_store(c->kept, c->memory) : mem_case_store(c->memory);
+	enum st st = reasoning_keep(why, &store);
+
+	if (c->kept != NULL)
+		kept_case_finish(c->kept, c->memory);
+	if (st == ST_OK)
+		return EXIT_CLEAN;
+	cmd_say("%s", st_name(st));
+	return EXIT_FAULT;
+}
+
 /* Why it was sent is told where the user says what the device did. */
-static enum exit_code explain(const struct reading *in, const struct read_case *c,
+static enum exit_code explain(const struct reading *in, struct read_case *c,
 			      const struct letter_options *letter)
 {
 	const struct case_reader r = read_case_reader(c);
@@ -84,6 +100,8 @@ static enum exit_code explain(const struct reading *in, const struct read_case *
 		return show(in, c, letter, NULL);
 	why_init(&why);
 	ret = reasoning_run(&why, in->self, in->p, &r, 0, r.n_captures(r.self), in->least);
+	if (ret == EXIT_CLEAN)
+		ret = keep_events(c, &why);
 	shown = show(in, c, letter, ret == EXIT_CLEAN ? &why : NULL);
 	why_deinit(&why);
 	return ret != EXIT_CLEAN ? ret : shown;

@@ -2,11 +2,13 @@
 
 #include "base/buf.h"
 #include "base/span.h"
+#include "base/vec.h"
 #include "explain/event_time.h"
 #include "report/tally.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -110,6 +112,75 @@ enum exit_code reasoning_events(struct why *w, const char *path, const struct ev
 	return st == ST_NOMEM ? EXIT_FAULT : EXIT_USAGE;
 }
 
+/* The events of a case, as rows of the same kind. */
+struct kept_rows {
+	struct dev_event *rows;
+	size_t n, cap;
+	struct arena arena;
+};
+
+static enum st take_event(void *arg, const struct kept_event *e)
+{
+	struct kept_rows *k = arg;
+	struct dev_event row = { .ns = e->time_ns, .kind = dev_event_by_name(e->kind) };
+	enum st st;
+
+	if (row.kind == DEV_COUNT_) /* a newer telltale knew it */
+		return ST_OK;
+	st = vec_grow((void **)&k->rows, &k->cap, k->n + 1, sizeof(row), EVENTS_MAX);
+	if (st == ST_OK && !arena_dup(&k->arena, e->detail, &row.detail))
+		st = ST_NOMEM;
+	if (st == ST_OK)
+		k->rows[k->n++] = row;
+	return st;
+}
+
+static enum st take_case_events(struct why *w, const struct case_reader *r)
+{
+	struct kept_rows k = { 0 };
+	enum st st;
+
+	arena_init(&k.arena, (size_t)EVENT_FILE_MAX);
+	st = r->each_event(r->self, take_event, &k);
+	if (st == ST_OK && k.n != 0)
+		st = why_add_rows(w, "the case", k.rows, k.n);
+	free(k.rows);
+	arena_deinit(&k.arena);
+	return st;
+}
+
+enum st reasoning_keep(const struct why *w, const struct case_store *store)
+{
+	struct kept_event *rows = malloc((w->events.n + 1) * sizeof(*rows));
+	enum st st = rows != NULL ? ST_OK : ST_NOMEM;
+
+	for (size_t f = 0; f < w->n_files && st == ST_OK; f++) {
+		size_t n = 0;
+
+		for (size_t i = 0; i < w->events.n; i++) {
+			const struct dev_event *e = &w->events.rows[i];
+
+			if (e->file == f)
+				rows[n++] = (struct kept_event){
+					.time_ns = e->ns,
+					.kind = span_str(dev_event_info(e->kind)->name),
+					.detail = e->detail,
+				};
+		}
+		st = store->add_events(store->self, span_str(w->names[f]), rows, n);
+	}
+	free(rows);
+	return st;
+}
+
+static bool states_events(const struct parsed *p)
+{
+	for (int i = 0; i < p->n_repeated; i++)
+		if (p->repeated[i].id == OPTION_EVENTS)
+			return true;
+	return false;
+}
+
 enum exit_code reasoning_run(struct why *w, const struct cmd *self, const struct parsed *p,
 			     const struct case_reader *r, size_t first, size_t end,
 			     enum confidence least)
@@ -126,6 +197,8 @@ enum exit_code reasoning_run(struct why *w, const struct cmd *self, const struct
 	for (int i = 0; i < p->n_repeated && st == ST_OK && ret == EXIT_CLEAN; i++)
 		if (p->repeated[i].id == OPTION_EVENTS)
 			ret = reasoning_events(w, p->repeated[i].value, &hints);
+	if (st == ST_OK && !states_events(p))
+		st = take_case_events(w, r);
 	if (st == ST_OK && ret == EXIT_CLEAN)
 		st = why_run(w);
 	if (st != ST_OK) {

@@ -20,7 +20,13 @@ MUST_CHECK enum st reasoning_take(struct why *w, const struct case_reader *r, si
 MUST_CHECK enum exit_code reasoning_events(struct why *w, const char *path,
 					   const struct event_hints *hints);
 
-/* All of it: captures from first up to end, each --events of the command line, and the run. */
+/* What the files said, into the store that a case is kept in. ST_OK, or the store's status. */
+MUST_CHECK enum st reasoning_keep(const struct why *w, const struct case_store *store);
+
+/*
+ * All of it: captures from first up to end, each --events of the command line, else the events
+ * that the case has, and the run.
+ */
 MUST_CHECK enum exit_code reasoning_run(struct why *w, const struct cmd *self,
 					const struct parsed *p, const struct case_reader *r,
 					size_t first, size_t end, enum confidence least);

@@ -60,7 +60,7 @@ static enum st put_shape(struct buf *out, const struct finding *f)
 	return st == ST_LIMIT ? ST_OK : st; /* so deep that the rest tells nothing apart */
 }
 
-static bool is_local(const struct finding *f)
+bool sent_is_local(const struct finding *f)
 {
 	const struct ip *ip = &f->dst.at.ip;
 
@@ -71,7 +71,7 @@ static bool is_local(const struct finding *f)
 static enum st new_client(struct sent *s, const struct finding *f, struct span name,
 			  struct span dst, struct span shape)
 {
-	struct sent_client c = { .local = is_local(f), .shelter = SHELTER_TLS };
+	struct sent_client c = { .local = sent_is_local(f), .shelter = SHELTER_TLS };
 	struct span *path;
 	bool ok;
 	enum st st = vec_grow((void **)&s->clients, &s->cap, s->n + 1, sizeof(*s->clients),

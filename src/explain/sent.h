@@ -64,6 +64,9 @@ MUST_CHECK enum st sent_add(struct sent *s, const struct finding *f);
 /* Once, behind the last: sorts times; messages at one time and frame are one. */
 void sent_settle(struct sent *s);
 
+/* It cannot leave the link, or asks the network for an address. */
+bool sent_is_local(const struct finding *f);
+
 /* Does the client tell this kind? */
 bool sent_tells(const struct sent_client *c, enum kind k);
 

@@ -119,6 +119,44 @@ static enum st find_clock(struct why *w, struct event_file *f)
 	return ST_OK;
 }
 
+/* One more file of events, whose rows stand at the end of the list. */
+static enum st add_file(struct why *w, const char *name, const struct event_file *f)
+{
+	enum st st = vec_grow((void **)&w->files, &w->cap_files, w->n_files + 1, sizeof(*w->files),
+			      FILES_MAX);
+
+	if (st == ST_OK)
+		st = vec_grow((void **)&w->names, &w->cap_names, w->n_files + 1, sizeof(*w->names),
+			      FILES_MAX);
+	if (st != ST_OK)
+		return st;
+	for (size_t i = 0; i < f->events; i++)
+		w->events.rows[f->begin + i].file = (uint32_t)w->n_files;
+	w->files[w->n_files] = *f;
+	w->names[w->n_files++] = name;
+	return ST_OK;
+}
+
+enum st why_add_rows(struct why *w, const char *name, const struct dev_event *rows, size_t n)
+{
+	struct event_file f = { .format = "case",
+				.lines = n,
+				.events = n,
+				.first_ns = TM_NONE,
+				.last_ns = TM_NONE,
+				.begin = w->events.n };
+	enum st st = ST_OK;
+
+	for (size_t i = 0; i < n && st == ST_OK; i++) {
+		st = events_add(&w->events, &rows[i]);
+		if (f.first_ns == TM_NONE || rows[i].ns < f.first_ns)
+			f.first_ns = rows[i].ns;
+		if (f.last_ns == TM_NONE || rows[i].ns > f.last_ns)
+			f.last_ns = rows[i].ns;
+	}
+	return st == ST_OK ? add_file(w, name, &f) : st;
+}
+
 enum st why_add_events(struct why *w, const char *name, struct span text,
 		       const struct event_hints *hints, struct err *e)
 {
@@ -130,18 +168,10 @@ enum st why_add_events(struct why *w, const char *name, struct span text,
 	if (st == ST_OK)
 		st = find_clock(w, &f);
 	if (st == ST_OK)
-		st = vec_grow((void **)&w->files, &w->cap_files, w->n_files + 1, sizeof(*w->files),
-			      FILES_MAX);
-	if (st == ST_OK)
-		st = vec_grow((void **)&w->names, &w->cap_names, w->n_files + 1, sizeof(*w->names),
-			      FILES_MAX);
+		st = add_file(w, name, &f);
 	if (st != ST_OK)
 		return e != NULL && e->msg[0] != '\0' ? st
 						      : err_set(e, st, 0, 0, "%s", st_name(st));
-	for (size_t i = 0; i < f.events; i++)
-		w->events.rows[f.begin + i].file = (uint32_t)w->n_files;
-	w->files[w->n_files] = f;
-	w->names[w->n_files++] = name;
 	return ST_OK;
 }
 

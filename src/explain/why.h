@@ -43,6 +43,10 @@ void why_settle(struct why *w);
 MUST_CHECK enum st why_add_events(struct why *w, const char *name, struct span text,
 				  const struct event_hints *hints, struct err *e);
 
+/* The same of rows that were read before, in UTC; name is borrowed, details are copied. */
+MUST_CHECK enum st why_add_rows(struct why *w, const char *name, const struct dev_event *rows,
+				size_t n);
+
 /* Once. ST_OK, ST_NOMEM. */
 MUST_CHECK enum st why_run(struct why *w);
 

@@ -85,6 +85,25 @@ def test_new_ciphertext_is_named():
     need(any("aps.c2dms.com" in m for m in verdict["missing"]) and "aps.c2dms.com" in verdict["text"], verdict)
 
 
+def test_cases():
+    """Cases that were made with events say the same as captures and events."""
+    at = scene("nokia-7-plus", 1)
+    for part in ("before", "after"):
+        Run(["scan", "--quiet", "--case", at / f"{part}.case", "--device", at / "device.yaml", "--events",
+             at / f"{part}.events.csv", at / f"{part}.pcap"])
+    run = Run(["compare", "--json", "--quiet", at / "before.case", "--", at / "after.case"])
+    same(run.status, 0)
+    rows, wanted = run.rows("comparison"), compare(at).rows("comparison")
+    same([(r["change"], r["coverage"]) for r in rows], [(r["change"], r["coverage"]) for r in wanted])
+    same(run.rows()[-1], compare(at).rows()[-1])
+    need("001010000000016" not in run.out, "masked")
+    mixed = Run(["compare", "--json", "--quiet", "--events", at / "before.events.csv", "--events", at / "after.events.csv",
+                 at / "before.case", "--", at / "after.pcap"])
+    same((mixed.status, mixed.rows()[-1]["fixed"]), (0, "yes"))
+    both = Run(["compare", at / "before.case", at / "before.pcap", "--", at / "after.case"])
+    same((both.status, both.out), (2, ""))
+
+
 def test_partial_input():
     at = scene("nokia-7-plus", 1)
     cut = at / "cut.pcap"
