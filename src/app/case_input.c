@@ -56,6 +56,14 @@ struct case_reader case_input_reader(const struct case_input *c)
 	return c->file != NULL ? case_file_reader(c->file) : read_case_reader(&c->captures);
 }
 
+enum exit_code case_input_status(const struct case_input *c, enum exit_code ret)
+{
+	if (ret != EXIT_FAULT || c->file == NULL || case_file_error(c->file)[0] == '\0')
+		return ret;
+	cmd_say("%s", case_file_error(c->file));
+	return EXIT_PARTIAL;
+}
+
 bool case_is_whole(const struct case_reader *r)
 {
 	struct capture capture;

@@ -24,6 +24,10 @@ MUST_CHECK enum exit_code case_input_take(struct case_input *c, struct reading *
 
 struct case_reader case_input_reader(const struct case_input *c);
 
+/* A fault that is the case's own trouble is said, and costs no more than the input: EXIT_PARTIAL.
+ */
+enum exit_code case_input_status(const struct case_input *c, enum exit_code ret);
+
 /* Of the reader: was every capture read whole? */
 bool case_is_whole(const struct case_reader *r);
 

@@ -3,6 +3,7 @@
 
 #include "app/case_input.h"
 #include "app/reasoning.h"
+#include "app/repeat.h"
 #include "app/screen.h"
 #include "base/span.h"
 #include "base/vec.h"
@@ -26,6 +27,8 @@ struct claiming {
 	size_t n_devices, cap_devices;
 	struct report_options options;
 	struct redactor *redact;
+	struct claim_answer *answers;
+	size_t n_answers;
 	bool contradicted, testable;
 };
 
@@ -44,6 +47,9 @@ static void claiming_deinit(struct claiming *c)
 	redactor_free(c->redact);
 	why_deinit(&c->why);
 	claims_deinit(&c->claims);
+	for (size_t i = 0; i < c->n_answers; i++)
+		buf_deinit(&c->answers[i].reason);
+	free(c->answers);
 	doc_free(c->doc);
 	arena_deinit(&c->arena);
 	free(c->devices);
@@ -134,45 +140,73 @@ static enum st find_devices(struct claiming *c)
 	return st;
 }
 
-static enum st each_claim(struct claiming *c, struct json *j, struct page *page)
+/* Every point, once, before anything of it is written. */
+static enum st test_claims(struct claiming *c)
 {
 	const struct claim_case in = { &c->why, c->devices, c->n_devices };
 	enum st st = ST_OK;
 
+	c->answers = calloc(c->claims.n + 1, sizeof(*c->answers));
+	if (c->answers == NULL)
+		return ST_NOMEM;
 	for (size_t i = 0; i < c->claims.n && st == ST_OK; i++) {
-		struct claim_answer a = { 0 };
+		struct claim_answer *a = &c->answers[i];
 
-		buf_init(&a.reason, 4096);
-		st = claim_test(&c->claims.rows[i], &in, &a);
-		if (st == ST_OK && j != NULL)
-			st = claimed_json(&c->claims.rows[i], &a, j, c->redact);
-		if (st == ST_OK && page != NULL)
-			claimed_show(&c->claims.rows[i], &a, page);
-		c->contradicted |= a.verdict == CLAIM_CONTRADICTED;
-		c->testable |= a.verdict != CLAIM_NOT_TESTABLE;
-		buf_deinit(&a.reason);
+		buf_init(&a->reason, 4096);
+		c->n_answers++;
+		st = claim_test(&c->claims.rows[i], &in, a);
+		c->contradicted |= a->verdict == CLAIM_CONTRADICTED;
+		c->testable |= a->verdict != CLAIM_NOT_TESTABLE;
 	}
 	return st;
 }
 
 static enum st write_json(void *arg, struct out *out)
 {
+	struct claiming *c = arg;
 	struct json j;
+	enum st st = ST_OK;
 
 	json_init(&j, out);
-	return each_claim(arg, &j, NULL);
+	for (size_t i = 0; i < c->n_answers && st == ST_OK; i++)
+		st = claimed_json(&c->claims.rows[i], &c->answers[i], &j, c->redact);
+	return st;
 }
 
 static enum st write_text(void *arg, struct out *out)
 {
 	struct claiming *c = arg;
 	struct page page;
-	enum st st;
 
 	page_init(&page, out, &c->options, c->redact);
-	st = each_claim(c, NULL, &page);
+	for (size_t i = 0; i < c->n_answers; i++)
+		claimed_show(&c->claims.rows[i], &c->answers[i], &page);
 	page_deinit(&page);
-	return st == ST_OK ? out->status : st;
+	return out->status;
+}
+
+/* A page of all that was read, with the statement's points. */
+static enum st write_html(struct claiming *c, const struct parsed *p, struct err *e)
+{
+	const struct claimed claimed = { c->claims.rows, c->answers, c->n_answers };
+	struct report_options o = c->options;
+	struct buf command;
+	enum st st;
+
+	buf_init(&command, 1 << 20);
+	st = repeat_command(c->in.self, p, &command);
+	if (st == ST_OK)
+		st = buf_put_u8(&command, 0);
+	o.show_values = p->set[OPTION_SHOW_VALUES];
+	o.least = c->in.least;
+	o.who = &c->in.who;
+	o.command = (const char *)command.p;
+	o.why = &c->why;
+	o.claimed = &claimed;
+	if (st == ST_OK)
+		st = screen_write(p->value[OPTION_HTML], report_html, &c->r, &o, e);
+	buf_deinit(&command);
+	return st;
 }
 
 static enum exit_code show(struct claiming *c, const struct parsed *p)
@@ -181,11 +215,16 @@ static enum exit_code show(struct claiming *c, const struct parsed *p)
 	struct err e = { 0 };
 	enum st st = find_devices(c);
 
+	if (st == ST_OK)
+		st = test_claims(c);
+
 	screen_look(&c->options, p->set[OPTION_NO_COLOR]);
 	if (st == ST_OK && !p->set[OPTION_SHOW_VALUES])
 		st = redactor_new(&c->redact, &c->r);
 	if (st == ST_OK && p->set[OPTION_JSON])
 		st = screen_put(json_file, write_json, c, &e);
+	if (st == ST_OK && p->set[OPTION_HTML])
+		st = write_html(c, p, &e);
 	if (st == ST_OK && (!p->set[OPTION_JSON] || json_file != NULL))
 		st = screen_put(NULL, write_text, c, &e);
 	if (st == ST_OK)
@@ -215,6 +254,7 @@ static enum exit_code run(const struct cmd *self, const struct parsed *p)
 	if (p->n_args < 2)
 		return cmd_refuse(self, "claims: name a case (or captures), then the statement");
 	claiming_init(&c, self, p);
+	c.in.hash |= p->set[OPTION_HTML];
 	ret = read_statement(&c, p->args[p->n_args - 1]);
 	if (ret == EXIT_CLEAN)
 		ret = read_inputs(&c, p);
@@ -224,14 +264,15 @@ static enum exit_code run(const struct cmd *self, const struct parsed *p)
 		ret = show(&c, p);
 	if (ret == EXIT_CLEAN)
 		ret = status(&c);
+	ret = case_input_status(&c.input, ret);
 	claiming_deinit(&c);
 	return ret;
 }
 
 static const enum opt_id takes[] = {
-	OPTION_DEVICE, OPTION_KEYLOG,	   OPTION_EVENTS,	  OPTION_YEAR,	 OPTION_UTC_OFFSET,
-	OPTION_JSON,   OPTION_SHOW_VALUES, OPTION_MIN_CONFIDENCE, OPTION_MMDB,	 OPTION_THREADS,
-	OPTION_QUIET,  OPTION_NO_COLOR,	   OPTION_HELP,		  OPTION_COUNT_,
+	OPTION_DEVICE,	OPTION_KEYLOG, OPTION_EVENTS,	   OPTION_YEAR,		  OPTION_UTC_OFFSET,
+	OPTION_JSON,	OPTION_HTML,   OPTION_SHOW_VALUES, OPTION_MIN_CONFIDENCE, OPTION_MMDB,
+	OPTION_THREADS, OPTION_QUIET,  OPTION_NO_COLOR,	   OPTION_HELP,		  OPTION_COUNT_,
 };
 
 const struct cmd cmd_claims = {

@@ -4,6 +4,7 @@
 #include "app/case_input.h"
 #include "app/ciphers.h"
 #include "app/reasoning.h"
+#include "app/repeat.h"
 #include "app/screen.h"
 #include "case/joined.h"
 #include "report/compared.h"
@@ -66,6 +67,31 @@ static enum st write_text(void *arg, struct out *out)
 	return st == ST_OK ? out->status : st;
 }
 
+/* A page of all that was read, with the comparison, and why it was sent before. */
+static enum st write_html(struct comparing *c, const struct parsed *p, struct err *e)
+{
+	const struct case_reader r = joined_case_reader(&c->both);
+	struct report_options o = c->options;
+	struct buf command;
+	enum st st;
+
+	buf_init(&command, 1 << 20);
+	st = repeat_command(c->in.self, p, &command);
+	if (st == ST_OK)
+		st = buf_put_u8(&command, 0);
+	o.show_values = p->set[OPTION_SHOW_VALUES];
+	o.least = c->in.least;
+	o.who = &c->in.who;
+	o.command = (const char *)command.p;
+	o.why = &c->before;
+	o.compared = &c->result;
+	o.compare_in = &c->sides;
+	if (st == ST_OK)
+		st = screen_write(p->value[OPTION_HTML], report_html, &r, &o, e);
+	buf_deinit(&command);
+	return st;
+}
+
 static enum exit_code show(struct comparing *c, const struct parsed *p)
 {
 	const char *json_file = p->value[OPTION_JSON];
@@ -75,6 +101,8 @@ static enum exit_code show(struct comparing *c, const struct parsed *p)
 	screen_look(&c->options, p->set[OPTION_NO_COLOR]);
 	if (p->set[OPTION_JSON])
 		st = screen_put(json_file, write_json, c, &e);
+	if (st == ST_OK && p->set[OPTION_HTML])
+		st = write_html(c, p, &e);
 	if (st == ST_OK && (!p->set[OPTION_JSON] || json_file != NULL))
 		st = screen_put(NULL, write_text, c, &e);
 	if (st == ST_OK)
@@ -155,6 +183,7 @@ static enum exit_code run(const struct cmd *self, const struct parsed *p)
 					  "options go before (a file of that name: ./%s)",
 					  p->args[i], p->args[i]);
 	comparing_init(&c, self, p);
+	c.in.hash |= p->set[OPTION_HTML];
 	ret = read_sides(&c, p);
 	if (ret == EXIT_CLEAN)
 		ret = compare_sides(&c, p);
@@ -162,14 +191,16 @@ static enum exit_code run(const struct cmd *self, const struct parsed *p)
 		ret = show(&c, p);
 	if (ret == EXIT_CLEAN)
 		ret = status(&c);
+	for (unsigned i = 0; i < 2; i++)
+		ret = case_input_status(&c.inputs[i], ret);
 	comparing_deinit(&c);
 	return ret;
 }
 
 static const enum opt_id takes[] = {
-	OPTION_DEVICE, OPTION_KEYLOG,	   OPTION_EVENTS,	  OPTION_YEAR,	 OPTION_UTC_OFFSET,
-	OPTION_JSON,   OPTION_SHOW_VALUES, OPTION_MIN_CONFIDENCE, OPTION_MMDB,	 OPTION_THREADS,
-	OPTION_QUIET,  OPTION_NO_COLOR,	   OPTION_HELP,		  OPTION_COUNT_,
+	OPTION_DEVICE,	OPTION_KEYLOG, OPTION_EVENTS,	   OPTION_YEAR,		  OPTION_UTC_OFFSET,
+	OPTION_JSON,	OPTION_HTML,   OPTION_SHOW_VALUES, OPTION_MIN_CONFIDENCE, OPTION_MMDB,
+	OPTION_THREADS, OPTION_QUIET,  OPTION_NO_COLOR,	   OPTION_HELP,		  OPTION_COUNT_,
 };
 
 const struct cmd cmd_compare = {

@@ -143,6 +143,7 @@ static enum exit_code run(const struct cmd *self, const struct parsed *p)
 		ret = show(&c, p);
 	if (ret == EXIT_CLEAN)
 		ret = status(&c);
+	ret = case_input_status(&c.input, ret);
 	counting_deinit(&c);
 	return ret;
 }

@@ -4,6 +4,7 @@
 #include "app/excerpts.h"
 #include "app/letter_options.h"
 #include "app/package.h"
+#include "app/reasoning.h"
 #include "app/repeat.h"
 #include "app/screen.h"
 #include "app/tables.h"
@@ -35,6 +36,7 @@ struct reporting {
 	struct asked asked; /* by whoever made the case: nobody is asked here */
 	struct buf command;
 	struct case_file *file;
+	struct why why;
 };
 
 /* Asked for by its name alone: -o report.html. */
@@ -166,6 +168,19 @@ static enum st write_capture(struct reporting *g, const struct case_reader *r, s
 	return st;
 }
 
+/* When and why, where the case holds what the device did. */
+static enum st explain(struct reporting *g, const struct case_reader *r)
+{
+	enum st st = reasoning_take(&g->why, r, 0, r->n_captures(r->self), g->o.least);
+
+	if (st == ST_OK)
+		st = reasoning_case_events(&g->why, r);
+	if (st != ST_OK || g->why.n_files == 0)
+		return st;
+	g->o.why = &g->why;
+	return why_run(&g->why);
+}
+
 static enum exit_code write_report(struct reporting *g)
 {
 	const struct case_reader r = case_file_reader(g->file);
@@ -178,6 +193,8 @@ static enum exit_code write_report(struct reporting *g)
 	if (target(g) != NULL)
 		g->o.width = 0;
 	st = report_totals(&r, g->o.least, &totals); /* reads all of it, before a file is made */
+	if (st == ST_OK)
+		st = explain(g, &r);
 	if (st == ST_OK && g->p->set[OPTION_PACKAGE])
 		st = package_write(&(struct package){ g->file, &g->o }, target(g), &e);
 	else if (st == ST_OK && !letter && formats[g->format].write == NULL)
@@ -202,6 +219,7 @@ static enum exit_code run(const struct cmd *self, const struct parsed *p)
 	who_init(&g.who);
 	asked_init(&g.asked);
 	buf_init(&g.command, 1 << 20);
+	why_init(&g.why);
 	if (ret == EXIT_CLEAN)
 		ret = open_case(&g);
 	if (ret == EXIT_CLEAN)
@@ -215,6 +233,7 @@ static enum exit_code run(const struct cmd *self, const struct parsed *p)
 	asked_deinit(&g.asked);
 	case_file_close(g.file);
 	buf_deinit(&g.command);
+	why_deinit(&g.why);
 	who_deinit(&g.who);
 	return ret;
 }

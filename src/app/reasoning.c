@@ -135,7 +135,7 @@ static enum st take_event(void *arg, const struct kept_event *e)
 	return st;
 }
 
-static enum st take_case_events(struct why *w, const struct case_reader *r)
+enum st reasoning_case_events(struct why *w, const struct case_reader *r)
 {
 	struct kept_rows k = { 0 };
 	enum st st;
@@ -198,7 +198,7 @@ enum exit_code reasoning_run(struct why *w, const struct cmd *self, const struct
 		if (p->repeated[i].id == OPTION_EVENTS)
 			ret = reasoning_events(w, p->repeated[i].value, &hints);
 	if (st == ST_OK && !states_events(p))
-		st = take_case_events(w, r);
+		st = reasoning_case_events(w, r);
 	if (st == ST_OK && ret == EXIT_CLEAN)
 		st = why_run(w);
 	if (st != ST_OK) {

@@ -20,6 +20,9 @@ MUST_CHECK enum st reasoning_take(struct why *w, const struct case_reader *r, si
 MUST_CHECK enum exit_code reasoning_events(struct why *w, const char *path,
 					   const struct event_hints *hints);
 
+/* The events that a case holds, as one file. ST_OK, or the reader's status. */
+MUST_CHECK enum st reasoning_case_events(struct why *w, const struct case_reader *r);
+
 /* What the files said, into the store that a case is kept in. ST_OK, or the store's status. */
 MUST_CHECK enum st reasoning_keep(const struct why *w, const struct case_store *store);
 

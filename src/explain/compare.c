@@ -375,6 +375,16 @@ static enum st align(const struct compare_in *in, struct compared *c, bool *take
 	return st;
 }
 
+/* What the device did while somebody captured. */
+static void count_tried(const struct why *w, uint64_t tried[DEV_COUNT_])
+{
+	for (size_t i = 0; i < w->events.n; i++) {
+		int64_t at;
+
+		tried[w->events.rows[i].kind] += axis_at(&w->axis, w->events.rows[i].ns, &at);
+	}
+}
+
 enum st compare(const struct compare_in *in, struct compared *ret)
 {
 	struct compared c = {
@@ -391,6 +401,8 @@ enum st compare(const struct compare_in *in, struct compared *ret)
 		return ST_NOMEM;
 	}
 	st = align(in, &c, taken);
+	count_tried(in->before, c.tried[0]);
+	count_tried(in->after, c.tried[1]);
 	free(taken);
 	if (st != ST_OK) {
 		compared_deinit(&c);

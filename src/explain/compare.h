@@ -77,6 +77,7 @@ struct compared {
 	bool untried[DEV_COUNT_]; /* known to make a client that is gone send, tried on neither side
 				   */
 	double before_hours, after_hours;
+	uint64_t tried[2][DEV_COUNT_]; /* events observed before, after */
 };
 
 struct compare_in {

@@ -47,6 +47,16 @@ static size_t part_at(const struct written *w, int64_t ns)
 	return i;
 }
 
+/* The part that begins next; n_parts: none does. */
+static size_t part_after(const struct written *w, int64_t ns)
+{
+	size_t i = 0;
+
+	while (i < w->n_parts && part_from(w, i) <= ns)
+		i++;
+	return i;
+}
+
 /* --- what the phone does -------------------------------------------------------------------- */
 
 enum st written_keep_event(struct written_part *p, int64_t ns, enum lab_event e, const char *label,
@@ -92,6 +102,11 @@ static enum st on_event(void *arg, int64_t ns, enum lab_event e, const char *det
 	for (size_t i = 0; i < p->w->n_parts && ret == ST_OK; i++)
 		ret = background(p, i, ns);
 	p->online = s->wifi || (!p->ethernet && s->mobile);
+	/* a log that is read later tells of an update that nobody captured */
+	if (ret == ST_OK && e == LAB_OTA && part == p->w->n_parts
+	    && part_after(p->w, ns) < p->w->n_parts)
+		return written_keep_event(&p->w->parts[part_after(p->w, ns)], ns, e, p->label,
+					  detail);
 	if (ret != ST_OK || part == p->w->n_parts)
 		return ret;
 	ret = written_keep_event(&p->w->parts[part], ns, e, p->label, detail);

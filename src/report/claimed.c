@@ -17,8 +17,8 @@ static enum st put(struct json *j, const char *key, struct span text,
 	return st;
 }
 
-enum st claimed_json(const struct claim *c, const struct claim_answer *a, struct json *j,
-		     const struct redactor *redact)
+enum st claimed_put(const struct claim *c, const struct claim_answer *a, struct json *j,
+		    const struct redactor *redact)
 {
 	enum st st;
 
@@ -36,6 +36,14 @@ enum st claimed_json(const struct claim *c, const struct claim_answer *a, struct
 	if (st == ST_OK)
 		st = put(j, "reason", buf_span(&a->reason), redact);
 	json_end_object(j);
+	return st == ST_OK ? j->out->status : st;
+}
+
+enum st claimed_json(const struct claim *c, const struct claim_answer *a, struct json *j,
+		     const struct redactor *redact)
+{
+	enum st st = claimed_put(c, a, j, redact);
+
 	json_end_line(j);
 	return st == ST_OK ? j->out->status : st;
 }

@@ -1,6 +1,7 @@
 #include "report/compared.h"
 
 #include "base/span.h"
+#include "report/reasons.h"
 #include "report/words.h"
 
 #include <stdarg.h>
@@ -97,6 +98,32 @@ static enum st changed_text(const struct comparison *r, struct buf *out)
 	return buf_printf(out, ", %s.", words_times_told(r->after->n, n));
 }
 
+/* One restart is a power-on and a start-up. */
+static uint64_t restarts(const uint64_t tried[DEV_COUNT_])
+{
+	return tried[DEV_POWER_ON] > tried[DEV_BOOT_COMPLETED] ? tried[DEV_POWER_ON]
+							       : tried[DEV_BOOT_COMPLETED];
+}
+
+static enum st hours_text(const struct covered *at, struct buf *out)
+{
+	char n[WORDS_MAX];
+	enum st st = buf_printf(out, " Told %s in ", words_times_told(at->before_sent, n));
+
+	if (st == ST_OK)
+		st = reasons_span_text(out, at->before_hours * 3600);
+	if (st == ST_OK)
+		st = buf_put_str(out, " before, nothing in ");
+	if (st == ST_OK)
+		st = reasons_span_text(out, at->after_hours * 3600);
+	if (st != ST_OK)
+		return st;
+	return buf_printf(out,
+			  " after. Had nothing changed and the device been used alike, the chance "
+			  "of that is %s.",
+			  words_chance(at->p_silence, n));
+}
+
 static enum st silence_text(const struct compared *c, struct buf *out)
 {
 	double worst = 0;
@@ -112,12 +139,7 @@ static enum st silence_text(const struct compared *c, struct buf *out)
 	if (at == NULL)
 		return ST_OK;
 	if (at->kind == DEV_COUNT_)
-		return buf_printf(out,
-				  " Told %s in %.0f hours before, nothing in %.0f hours after. Had "
-				  "nothing changed and the device been used alike, the chance of "
-				  "that is %s.",
-				  words_times_told(at->before_sent, a), at->before_hours,
-				  at->after_hours, words_chance(at->p_silence, chance));
+		return hours_text(at, out);
 	return buf_printf(out,
 			  " Before, %s of %s %s were followed; after, none of %s. Had nothing "
 			  "changed, the chance of that is %s.",
@@ -156,6 +178,7 @@ struct compared_lines {
 	struct json *j;
 	const struct redactor *redact;
 	struct buf shown;
+	bool page; /* for one, which shows no side that nobody read: the sentence names it */
 };
 
 static struct span shown(struct compared_lines *l, struct span text)
@@ -233,7 +256,7 @@ static void put_row(struct compared_lines *l, const struct comparison *r)
 	json_str(j, "type", "comparison");
 	json_text(j, "client", shown(l, c->name));
 	put_side(l, "before", r->before);
-	if (r->after == NULL && r->cipher != NULL)
+	if (r->after == NULL && r->cipher != NULL && !l->page)
 		put_cipher(l, "after", r->cipher);
 	else
 		put_side(l, "after", r->after);
@@ -244,7 +267,6 @@ static void put_row(struct compared_lines *l, const struct comparison *r)
 		put_covered(j, &r->covered[i]);
 	json_end_array(j);
 	json_end_object(j);
-	json_end_line(j);
 }
 
 static void put_items(struct json *j, const struct items *i)
@@ -253,7 +275,22 @@ static void put_items(struct json *j, const struct items *i)
 		json_str(j, NULL, i->text[k]);
 }
 
-static enum st put_verdict(struct compared_lines *l, const struct compared *c,
+/* Networks used, restarts and updates: what the silence was tried with. */
+static void put_tried(struct json *j, const char *key, const uint64_t tried[DEV_COUNT_])
+{
+	json_object(j, key);
+	json_array(j, "networks");
+	if (tried[DEV_WIFI_CONNECT] != 0)
+		json_str(j, NULL, "wifi");
+	if (tried[DEV_MOBILE_CONNECT] != 0)
+		json_str(j, NULL, "mobile");
+	json_end_array(j);
+	json_u64(j, "restarts", restarts(tried));
+	json_u64(j, "updates", tried[DEV_OTA]);
+	json_end_object(j);
+}
+
+static enum st put_verdict(struct compared_lines *l, const char *key, const struct compared *c,
 			   const struct compare_in *in)
 {
 	struct items lack, ciphers = { .n = 0 };
@@ -265,7 +302,7 @@ static enum st put_verdict(struct compared_lines *l, const struct compared *c,
 	put_new_ciphers(in, &ciphers);
 	buf_init(&text, TEXT_MAX);
 	st = verdict_text(c, &lack, &ciphers, &text);
-	json_object(j, NULL);
+	json_object(j, key);
 	json_str(j, "type", "verdict");
 	json_str(j, "fixed", fixed_name(c->fixed));
 	json_f64(j, "level", compare_level);
@@ -280,11 +317,12 @@ static enum st put_verdict(struct compared_lines *l, const struct compared *c,
 		if (c->untried[k])
 			json_str(j, NULL, dev_event_info((enum dev_event_kind)k)->name);
 	json_end_array(j);
+	put_tried(j, "before_seen", c->tried[0]);
+	put_tried(j, "after_seen", c->tried[1]);
 	json_f64(j, "before_hours", c->before_hours);
 	json_f64(j, "after_hours", c->after_hours);
 	json_text(j, "text", shown(l, buf_span(&text)));
 	json_end_object(j);
-	json_end_line(j);
 	buf_deinit(&text);
 	return st == ST_OK ? j->out->status : st;
 }
@@ -296,14 +334,65 @@ enum st compared_json(const struct compared *c, const struct compare_in *in, str
 	enum st st;
 
 	buf_init(&l.shown, 1 << 20);
+	for (size_t i = 0; i < c->n; i++) {
+		put_row(&l, &c->rows[i]);
+		json_end_line(j);
+	}
+	st = put_verdict(&l, NULL, c, in);
+	json_end_line(j);
+	buf_deinit(&l.shown);
+	return st;
+}
+
+enum st compared_page(const struct compared *c, const struct compare_in *in, struct json *j,
+		      const struct redactor *redact)
+{
+	struct compared_lines l = { .j = j, .redact = redact, .page = true };
+	enum st st;
+
+	buf_init(&l.shown, 1 << 20);
+	json_object(j, "comparison");
+	json_array(j, "rows");
 	for (size_t i = 0; i < c->n; i++)
 		put_row(&l, &c->rows[i]);
-	st = put_verdict(&l, c, in);
+	json_end_array(j);
+	st = put_verdict(&l, "verdict", c, in);
+	json_end_object(j);
 	buf_deinit(&l.shown);
 	return st;
 }
 
 /* --- for people --------------------------------------------------------------------------- */
+
+/* "7.0 days", "12 min" */
+static void show_hours(struct page *p, enum page_style style, double hours)
+{
+	struct buf text;
+
+	buf_init(&text, WORDS_MAX);
+	if (reasons_span_text(&text, hours * 3600) == ST_OK)
+		page_say(p, style, "%.*s", (int)text.len, (const char *)text.p);
+	buf_deinit(&text);
+}
+
+static void show_covered(struct page *p, const struct covered *k)
+{
+	char a[WORDS_MAX], b[WORDS_MAX];
+
+	if (k->kind != DEV_COUNT_) {
+		page_say(p, PAGE_PLAIN, "%llu of %llu %s before, %llu of %llu after",
+			 (unsigned long long)k->before_sent, (unsigned long long)k->before_events,
+			 dev_event_info(k->kind)->many, (unsigned long long)k->after_sent,
+			 (unsigned long long)k->after_events);
+		return;
+	}
+	page_say(p, PAGE_PLAIN, "%s in", words_times_told(k->before_sent, a));
+	show_hours(p, PAGE_PLAIN, k->before_hours);
+	page_say(p, PAGE_PLAIN, "before, %s in",
+		 k->after_sent == 0 ? "never" : words_times_told(k->after_sent, b));
+	show_hours(p, PAGE_PLAIN, k->after_hours);
+	page_say(p, PAGE_PLAIN, "after");
+}
 
 static void show_row(struct page *p, const struct comparison *r)
 {
@@ -339,15 +428,37 @@ static void show_row(struct page *p, const struct comparison *r)
 		char chance[WORDS_MAX];
 
 		page_line(p, 15, 17);
-		page_say(p, PAGE_PLAIN, "%llu of %llu %s before, %llu of %llu after",
-			 (unsigned long long)k->before_sent, (unsigned long long)k->before_events,
-			 k->kind == DEV_COUNT_ ? "hours" : dev_event_info(k->kind)->many,
-			 (unsigned long long)k->after_sent, (unsigned long long)k->after_events);
+		show_covered(p, k);
 		if (r->after == NULL)
 			page_say(p, PAGE_FAINT, "- this silence by chance: %s",
 				 words_chance(k->p_silence, chance));
 		page_end(p);
 	}
+}
+
+/* "Before: 7.0 days captured; Wi-Fi; 2 restarts; no update": what stands behind the words. */
+static void show_tried(struct page *p, const char *side, double hours,
+		       const uint64_t tried[DEV_COUNT_])
+{
+	bool wifi = tried[DEV_WIFI_CONNECT] != 0, mobile = tried[DEV_MOBILE_CONNECT] != 0;
+	uint64_t all = 0, n = restarts(tried);
+
+	for (unsigned k = 0; k < DEV_NOTE; k++)
+		all += tried[k];
+	page_line(p, 0, 2);
+	page_say(p, PAGE_FAINT, "%s:", side);
+	show_hours(p, PAGE_FAINT, hours);
+	if (all != 0)
+		page_say(p, PAGE_FAINT, "captured; %s; %llu restart%s; %s",
+			 wifi && mobile ? "Wi-Fi and mobile data"
+			 : wifi		? "Wi-Fi"
+			 : mobile	? "mobile data"
+					: "no change of network",
+			 (unsigned long long)n, n == 1 ? "" : "s",
+			 tried[DEV_OTA] != 0 ? "an update" : "no update");
+	else
+		page_say(p, PAGE_FAINT, "captured; what the device did is not known");
+	page_end(p);
 }
 
 enum st compared_show(const struct compared *c, const struct compare_in *in, struct page *p)
@@ -372,10 +483,8 @@ enum st compared_show(const struct compared *c, const struct compare_in *in, str
 		rest = span_from(rest, end + 1);
 	}
 	page_end(p);
-	page_line(p, 0, 0);
-	page_say(p, PAGE_FAINT, "%.1f hours before, %.1f hours after", c->before_hours,
-		 c->after_hours);
-	page_end(p);
+	show_tried(p, "Before", c->before_hours, c->tried[0]);
+	show_tried(p, "After", c->after_hours, c->tried[1]);
 	page_blank(p);
 	for (size_t i = 0; i < c->n; i++)
 		show_row(p, &c->rows[i]);

@@ -9,6 +9,9 @@
 /* Ciphers as compare() was given them. ST_OK, ST_NOMEM, the output's status. */
 MUST_CHECK enum st compared_json(const struct compared *c, const struct compare_in *in,
 				 struct json *j, const struct redactor *redact);
+/* The same as a member "comparison": {"rows": [...], "verdict": {...}}. */
+MUST_CHECK enum st compared_page(const struct compared *c, const struct compare_in *in,
+				 struct json *j, const struct redactor *redact);
 MUST_CHECK enum st compared_show(const struct compared *c, const struct compare_in *in,
 				 struct page *p);
 

@@ -135,18 +135,8 @@ static void put_client(struct reasons *w, const struct sent_client *c)
 	put_shown(w, "shape", c->shape);
 }
 
-static enum st put_trigger(struct reasons *w, const struct sent_client *c, const struct trigger *t)
+void reasons_put_trigger(struct json *j, const struct trigger *t)
 {
-	struct json *j = w->j;
-	enum st st;
-
-	buf_clear(&w->text);
-	st = reasons_trigger_text(&w->text, t);
-	if (st != ST_OK)
-		return st;
-	json_object(j, NULL);
-	json_str(j, "type", "trigger");
-	put_client(w, c);
 	json_str(j, "event", dev_event_info(t->kind)->name);
 	json_u64(j, "events", t->events);
 	json_u64(j, "followed", t->followed);
@@ -164,6 +154,21 @@ static enum st put_trigger(struct reasons *w, const struct sent_client *c, const
 		json_null(j, "other");
 	else
 		json_str(j, "other", dev_event_info(t->other)->name);
+}
+
+static enum st put_trigger(struct reasons *w, const struct sent_client *c, const struct trigger *t)
+{
+	struct json *j = w->j;
+	enum st st;
+
+	buf_clear(&w->text);
+	st = reasons_trigger_text(&w->text, t);
+	if (st != ST_OK)
+		return st;
+	json_object(j, NULL);
+	json_str(j, "type", "trigger");
+	put_client(w, c);
+	reasons_put_trigger(j, t);
 	json_text(j, "text", buf_span(&w->text));
 	json_end_object(j);
 	json_end_line(j);

@@ -15,6 +15,9 @@ MUST_CHECK enum st reasons_recurrence_text(struct buf *out, const struct recurre
 /* "1.8 s", "4 min", "1 hour". */
 MUST_CHECK enum st reasons_span_text(struct buf *out, double seconds);
 
+/* Members of an object: what the numbers of a trigger are. */
+void reasons_put_trigger(struct json *j, const struct trigger *t);
+
 /* "trigger" and "recurrence" lines. ST_OK, ST_NOMEM, the output's status. */
 MUST_CHECK enum st reasons_json(const struct why *w, struct json *j, const struct redactor *redact);
 

@@ -12,6 +12,9 @@
 #include "case/case.h"
 #include "report/out.h"
 
+struct claimed;
+struct compare_in;
+struct compared;
 struct who;
 struct why;
 
@@ -27,6 +30,10 @@ struct report_options {
 	unsigned width; /* columns; 0: no folding (a pipe) */
 	enum confidence least;
 	const struct why *why; /* when and why it was sent; NULL: not asked */
+	/* of pages: a statement's points; before beside after, as compare() was given it */
+	const struct claimed *claimed;
+	const struct compared *compared;
+	const struct compare_in *compare_in;
 	/* of pages and documents: */
 	const struct who *who; /* who stands behind a destination; NULL: not told */
 	const char *command;   /* that made the report; NULL: not told */

@@ -52,6 +52,18 @@ def test_from_a_case():
     need("one case, or captures" in both.err, both.err)
 
 
+def test_a_damaged_case():
+    at = fleet(1)
+    case = DIR / "damaged.case"
+    Run(["scan", "--quiet", "--case", case, "--device", at / "device.yaml", at / "before.pcap"])
+    whole = case.read_bytes()
+    for place in range(len(whole) // 7, len(whole), len(whole) // 5):
+        case.write_bytes(whole[:place] + bytes(64) + whole[place + 64:])
+        for args in (["population", case], ["claims", case, at / "claims.yaml"], ["compare", case, "--", at / "after.pcap"]):
+            run = Run([args[0], "--quiet", *args[1:]])
+            need(run.status in (0, 1, 3, 5), (place, args[0], run.status, run.err))
+
+
 def test_for_people():
     at = fleet(1)
     run = Run(["population", "--quiet", "--device", at / "device.yaml", at / "before.pcap"])
