@@ -18,6 +18,7 @@ const struct cmd *const cmds[] = {
 	&cmd_population,
 	&cmd_owner,
 	&cmd_report,
+	&cmd_explain,
 	&cmd_find,
 	&cmd_verify,
 	&cmd_gate,

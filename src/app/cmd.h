@@ -30,7 +30,7 @@ struct cmd {
 extern const struct cmd cmd_gate, cmd_events, cmd_compare, cmd_claims, cmd_fingerprint,
 	cmd_population;
 extern const struct cmd cmd_scan, cmd_owner, cmd_kinds, cmd_layers, cmd_protocols, cmd_help,
-	cmd_version, cmd_lab, cmd_report, cmd_verify, cmd_find, cmd_selftest;
+	cmd_version, cmd_lab, cmd_report, cmd_verify, cmd_find, cmd_explain, cmd_selftest;
 extern const struct cmd *const cmds[]; /* NULL ends */
 const struct cmd *cmd_by_name(const char *name);
 

@@ -65,17 +65,21 @@ static struct span bytes_of(const struct evidence *e, uint64_t number)
 enum st evidence_trace(struct evidence *e, const struct record_trace *t)
 {
 	struct trace_step *steps;
+	struct piece *pieces;
 	enum st st;
 
-	if (map_first(&e->by_key, t->key) != MAP_NONE || !has_room(e, t->n * 128 + 64))
+	if (map_first(&e->by_key, t->key) != MAP_NONE
+	    || !has_room(e, t->n * 128 + t->n_pieces * sizeof(*pieces) + 64))
 		return ST_OK;
 	st = vec_grow((void **)&e->traces, &e->cap_traces, e->n_traces + 1, sizeof(*e->traces),
 		      ROWS_MOST);
 	if (st != ST_OK)
 		return dropped(st);
 	steps = arena_alloc(&e->arena, t->n * sizeof(*steps));
-	if (steps == NULL)
+	pieces = arena_alloc(&e->arena, t->n_pieces * sizeof(*pieces));
+	if (steps == NULL || pieces == NULL)
 		return ST_NOMEM;
+	memcpy(pieces, t->pieces, t->n_pieces * sizeof(*pieces));
 	for (size_t i = 0; i < t->n; i++) {
 		steps[i] = t->steps[i];
 		if (!arena_dup(&e->arena, t->steps[i].layer, &steps[i].layer))
@@ -84,7 +88,9 @@ enum st evidence_trace(struct evidence *e, const struct record_trace *t)
 	}
 	st = map_put(&e->by_key, t->key, (uint32_t)e->n_traces);
 	if (st == ST_OK)
-		e->traces[e->n_traces++] = (struct trace){ steps, t->n, t->value_at, t->value_len };
+		e->traces[e->n_traces++] =
+			(struct trace){ steps,		t->n,	t->value_at, t->value_len,
+					t->message_off, pieces, t->n_pieces };
 	return dropped(st);
 }
 

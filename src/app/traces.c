@@ -88,11 +88,15 @@ enum st traces_put(struct traces *t, struct buf *out, const struct candidate *c)
 {
 	struct record_trace r = { .n = c->trace->n,
 				  .value_at = c->trace->value_at,
-				  .value_len = c->trace->value_len };
+				  .value_len = c->trace->value_len,
+				  .message_off = c->trace->message_off,
+				  .n_pieces = c->trace->n_pieces };
 
 	if (!is_first(t, c))
 		return ST_OK;
 	r.key = trace_key(c->kind, c->matched, c->shard, c->order, c->stream_off);
+	for (size_t i = 0; i < r.n_pieces; i++)
+		r.pieces[i] = c->trace->pieces[i];
 	for (size_t i = 0; i < r.n; i++) {
 		r.steps[i] = c->trace->steps[i];
 		r.numbers[i] = number_of(t, out, c->trace->steps[i].bytes);

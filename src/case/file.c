@@ -211,6 +211,34 @@ static enum st sweep_up(sqlite3 *db, struct err *e)
 	return sql_run(db, "ROLLBACK", e);
 }
 
+/* In a transaction: another process may have done it by now. */
+static enum st bring_forward(struct case_file *f, struct err *e)
+{
+	int version = 0;
+	enum st ret = sql_run(f->db, "BEGIN IMMEDIATE", e);
+
+	if (ret != ST_OK)
+		return ret;
+	ret = schema_check(f->db, &version, e);
+	if (ret == ST_OK)
+		ret = schema_migrate(f->db, version, true, e);
+	if (ret == ST_OK)
+		ret = sql_run(f->db, "COMMIT", e);
+	if (ret != ST_OK)
+		(void)sqlite3_exec(f->db, "ROLLBACK", NULL, NULL, NULL);
+	return ret;
+}
+
+static enum st check_schema(struct case_file *f, struct err *e)
+{
+	int version = 0;
+	enum st ret = schema_check(f->db, &version, e);
+
+	if (ret != ST_OK || version == SCHEMA_VERSION)
+		return ret;
+	return f->use == CASE_ADD ? bring_forward(f, e) : schema_migrate(f->db, version, false, e);
+}
+
 static enum st look_through(struct case_file *f, struct err *e)
 {
 	enum st ret = harden(f->db, e);
@@ -220,11 +248,9 @@ static enum st look_through(struct case_file *f, struct err *e)
 	if (ret == ST_OK && f->use == CASE_ADD)
 		ret = make_case(f->db, e);
 	if (ret == ST_OK)
-		ret = schema_migrate(f->db, e);
-	if (ret == ST_OK)
 		ret = is_utf8(f->db, e);
 	if (ret == ST_OK)
-		ret = schema_check(f->db, e);
+		ret = check_schema(f, e);
 	if (ret == ST_OK)
 		(void)sqlite3_set_authorizer(f->db, allow, NULL);
 	if (ret == ST_OK)

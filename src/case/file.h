@@ -7,7 +7,8 @@
  * transaction). What is there already, read the same way by the same program,
  * is not added again.
  *
- * Reading: a capture that was read again later, otherwise, is given out as it
+ * Reading: a file of an older schema is read as it is and brought forward when
+ * something is added. A capture that was read again later, otherwise, is given out as it
  * was read last; both stay in the file. A file from elsewhere is opened
  * defensively: what is not exactly our schema is refused, nothing in it runs,
  * every value is checked when it is read.

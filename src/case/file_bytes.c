@@ -4,11 +4,12 @@
 #include "base/span.h"
 #include "base/vec.h"
 #include "case/file_captures.h"
+#include "case/pack.h"
 #include "codec/digest.h"
 
 #include <stdlib.h>
 
-enum { DIGESTS_MOST = 1 << 22, SHA256_LEN = 32 };
+enum { DIGESTS_MOST = 1 << 22, SHA256_LEN = 32, PIECES_MOST = 4096 };
 
 /* What was digested already in this entry. */
 struct file_digest {
@@ -20,15 +21,18 @@ void file_bytes_init(struct file_bytes *b, struct case_file *f, struct err *e)
 {
 	*b = (struct file_bytes){ .f = f, .e = e };
 	map_init(&b->by_place, DIGESTS_MOST);
+	buf_init(&b->pieces, PIECES_MOST);
 }
 
 void file_bytes_deinit(struct file_bytes *b)
 {
 	sql_close(&b->trace);
+	sql_close(&b->place);
 	sql_close(&b->known);
 	sql_close(&b->add);
 	map_deinit(&b->by_place);
 	free(b->digests);
+	buf_deinit(&b->pieces);
 }
 
 enum st file_bytes_begin(struct file_bytes *b, int64_t entry)
@@ -38,6 +42,8 @@ enum st file_bytes_begin(struct file_bytes *b, int64_t entry)
 		sql_open(&b->trace, db, "INSERT INTO traces VALUES(?, ?, ?, ?, ?, ?, ?)", b->e);
 
 	b->entry = entry;
+	if (st == ST_OK)
+		st = sql_open(&b->place, db, "INSERT INTO places VALUES(?, ?, ?, ?)", b->e);
 	if (st == ST_OK)
 		st = sql_open(&b->known, db, "SELECT count(*) FROM bytes WHERE sha256 = ?", b->e);
 	if (st == ST_OK)
@@ -97,9 +103,24 @@ static enum st digest_of_bytes(struct file_bytes *b, struct span bytes, uint8_t 
 	return add_bytes(b, &d);
 }
 
+static enum st put_place(struct file_bytes *b, int64_t finding, const struct trace *t)
+{
+	enum st st;
+
+	buf_clear(&b->pieces);
+	st = pack_pieces(&b->pieces, t->pieces, t->n_pieces);
+	if (st != ST_OK)
+		return st;
+	sql_bind_int(&b->place, 1, b->entry);
+	sql_bind_int(&b->place, 2, finding);
+	sql_bind_u64(&b->place, 3, t->message_off);
+	sql_bind_bytes(&b->place, 4, buf_span(&b->pieces));
+	return sql_put(&b->place, b->e);
+}
+
 enum st file_bytes_trace(struct file_bytes *b, int64_t finding, const struct trace *t)
 {
-	enum st st = ST_OK;
+	enum st st = put_place(b, finding, t);
 
 	for (size_t i = 0; i < t->n && st == ST_OK; i++) {
 		const struct trace_step *s = &t->steps[i];
@@ -147,6 +168,35 @@ static const char trace_sql[] =
 	"traces.entry AND findings.n = finding WHERE traces.entry = ? AND finding = ? ORDER BY "
 	"traces.n";
 
+/* A case of the first schema has no places. */
+static enum st place_from(struct case_file *file, const struct finding *f, struct arena *a,
+			  struct trace *t)
+{
+	struct piece *pieces = arena_alloc(a, TRACE_PIECES_MAX * sizeof(*pieces));
+	struct sql q = { 0 };
+	enum st st = pieces != NULL ? ST_OK : file_no_room(a, TRACE_PIECES_MAX * sizeof(*pieces));
+
+	if (st == ST_OK)
+		st = sql_open(&q, file->db,
+			      "SELECT message, pieces FROM places WHERE entry = ? AND finding = ?",
+			      &file->e);
+	if (st == ST_OK) {
+		sql_bind_int(&q, 1, file->entries[f->capture]);
+		sql_bind_int(&q, 2, (int64_t)f->row);
+		st = sql_step(&q, &file->e);
+	}
+	if (st == ST_OK) {
+		t->pieces = pieces;
+		t->message_off = sql_u64(&q, 0);
+		st = unpack_pieces(sql_bytes(&q, 1), pieces, TRACE_PIECES_MAX, &t->n_pieces);
+		if (st != ST_OK || !sql_ok(&q))
+			st = file_bad_row(file, "places", file->entries[f->capture],
+					  (int64_t)f->row);
+	}
+	sql_close(&q);
+	return st == ST_END ? ST_OK : st;
+}
+
 enum st file_trace(void *self, const struct finding *f, struct arena *a, struct trace *ret)
 {
 	struct case_file *file = self;
@@ -177,6 +227,8 @@ enum st file_trace(void *self, const struct finding *f, struct arena *a, struct 
 	if (st != ST_END)
 		return st;
 	t.steps = steps;
-	*ret = t;
-	return ST_OK;
+	st = t.n != 0 ? place_from(file, f, a, &t) : ST_OK;
+	if (st == ST_OK)
+		*ret = t;
+	return st;
 }

@@ -5,6 +5,7 @@
 #ifndef CASE_FILE_BYTES_H
 #define CASE_FILE_BYTES_H
 
+#include "base/buf.h"
 #include "base/map.h"
 #include "case/file_own.h"
 #include "model/trace.h"
@@ -13,7 +14,8 @@
 struct file_bytes {
 	struct case_file *f;
 	int64_t entry, n;
-	struct sql trace, known, add;
+	struct sql trace, place, known, add;
+	struct buf pieces;
 	struct map by_place;
 	struct file_digest *digests;
 	size_t n_digests, cap_digests;

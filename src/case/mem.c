@@ -234,12 +234,15 @@ static enum st keep_trace(struct mem_case *m, struct finding *f)
 {
 	struct trace *t = arena_alloc(&m->arena, sizeof(*t));
 	struct trace_step *steps = arena_alloc(&m->arena, f->trace->n * sizeof(*steps));
-	enum st st = ST_OK;
+	const void *pieces = NULL;
+	enum st st;
 
 	if (t == NULL || steps == NULL)
 		return no_room(m, sizeof(*t) + f->trace->n * sizeof(*steps));
 	*t = *f->trace;
 	t->steps = steps;
+	st = keep_bytes(m, t->pieces, t->n_pieces * sizeof(*t->pieces), &pieces);
+	t->pieces = pieces;
 	for (size_t i = 0; i < t->n && st == ST_OK; i++) {
 		steps[i] = f->trace->steps[i];
 		st = keep(m, steps[i].layer, &steps[i].layer);

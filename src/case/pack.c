@@ -63,6 +63,19 @@ enum st pack_sightings(struct buf *out, const struct sighting *s, size_t n)
 	return st;
 }
 
+enum st pack_pieces(struct buf *out, const struct piece *pieces, size_t n)
+{
+	uint64_t at = 0, stream = 0;
+	enum st st = ST_OK;
+
+	for (size_t i = 0; i < n && st == ST_OK; i++) {
+		st = put(out, pieces[i].at, &at);
+		if (st == ST_OK)
+			st = put(out, pieces[i].stream, &stream);
+	}
+	return st;
+}
+
 enum st unpack_frames(struct span s, uint64_t *ret, size_t max, size_t *n)
 {
 	struct rd r = rd_of(s);
@@ -77,6 +90,22 @@ enum st unpack_frames(struct span s, uint64_t *ret, size_t max, size_t *n)
 		got++;
 	}
 	if (!rd_ok(&r) || got > max)
+		return ST_BAD;
+	*n = got;
+	return ST_OK;
+}
+
+enum st unpack_pieces(struct span s, struct piece *ret, size_t max, size_t *n)
+{
+	struct rd r = rd_of(s);
+	uint64_t at = 0, stream = 0;
+	size_t got = 0;
+
+	while (rd_ok(&r) && rd_left(&r) != 0 && got < max) {
+		ret[got].at = get(&r, &at);
+		ret[got++].stream = get(&r, &stream);
+	}
+	if (!rd_ok(&r) || rd_left(&r) != 0)
 		return ST_BAD;
 	*n = got;
 	return ST_OK;

@@ -418,11 +418,17 @@ enum st record_put_trace(struct buf *out, const struct record_trace *t)
 {
 	struct enc e = enc_begin(out, RECORD_TRACE);
 
-	if (t->n == 0 || t->n > TRACE_STEPS_MAX)
+	if (t->n == 0 || t->n > TRACE_STEPS_MAX || t->n_pieces > TRACE_PIECES_MAX)
 		e.st = ST_LIMIT;
 	put_int(&e, t->key, 8);
 	put_int(&e, t->value_at, 4);
 	put_int(&e, t->value_len, 4);
+	put_int(&e, t->message_off, 8);
+	put_int(&e, t->n_pieces, 1);
+	for (size_t i = 0; i < t->n_pieces && e.st == ST_OK; i++) {
+		put_int(&e, t->pieces[i].at, 8);
+		put_int(&e, t->pieces[i].stream, 8);
+	}
 	put_int(&e, t->n, 1);
 	for (size_t i = 0; i < t->n && e.st == ST_OK; i++) {
 		put_text(&e, t->steps[i].layer);
@@ -440,6 +446,12 @@ enum st record_get_trace(struct span payload, struct record_trace *ret)
 
 	t.value_at = rd_le32(&r);
 	t.value_len = rd_le32(&r);
+	t.message_off = rd_le64(&r);
+	t.n_pieces = get_below(&r, rd_u8(&r), TRACE_PIECES_MAX + 1);
+	for (size_t i = 0; i < t.n_pieces; i++) {
+		t.pieces[i].at = rd_le64(&r);
+		t.pieces[i].stream = rd_le64(&r);
+	}
 	t.n = get_below(&r, rd_u8(&r), TRACE_STEPS_MAX + 1);
 	for (size_t i = 0; i < t.n; i++) {
 		t.steps[i].layer = get_text(&r);

@@ -85,6 +85,9 @@ struct record_trace {
 	uint64_t numbers[TRACE_STEPS_MAX];
 	size_t n;
 	uint32_t value_at, value_len;
+	uint64_t message_off;
+	struct piece pieces[TRACE_PIECES_MAX];
+	size_t n_pieces;
 };
 
 /* Encoders append a whole frame to out. ST_OK, ST_LIMIT, ST_NOMEM. */

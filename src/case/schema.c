@@ -1,5 +1,6 @@
 #include "case/schema.h"
 
+#include "base/buf.h"
 #include "base/span.h"
 #include "case/sql.h"
 
@@ -9,36 +10,36 @@ const struct schema_row schema_rows[] = {
 	{ "entries",
 	  "CREATE TABLE entries(entry INTEGER PRIMARY KEY, kind TEXT NOT NULL, made TEXT NOT NULL, "
 	  "tool TEXT NOT NULL, tables TEXT NOT NULL, head BLOB NOT NULL)",
-	  NULL },
+	  NULL, 0 },
 	{ "parts",
 	  "CREATE TABLE parts(entry INTEGER, part TEXT, n INTEGER NOT NULL, sha256 BLOB NOT NULL, "
 	  "PRIMARY KEY(entry, part)) WITHOUT ROWID",
-	  NULL },
+	  NULL, 0 },
 	{ "meta",
 	  "CREATE TABLE meta(entry INTEGER, key TEXT, value BLOB NOT NULL, "
 	  "PRIMARY KEY(entry, key)) WITHOUT ROWID",
-	  OF_ENTRY("meta", "key") },
+	  OF_ENTRY("meta", "key"), 0 },
 	{ "captures",
 	  "CREATE TABLE captures(entry INTEGER PRIMARY KEY, path NOT NULL, sha256 TEXT NOT NULL, "
 	  "options NOT NULL, format NOT NULL, link_types TEXT NOT NULL, packets INTEGER NOT NULL, "
 	  "bytes INTEGER NOT NULL, flows INTEGER NOT NULL, first_ns INTEGER, last_ns INTEGER, "
 	  "status TEXT NOT NULL, reason NOT NULL)",
-	  OF_ENTRY("captures", "entry") },
+	  OF_ENTRY("captures", "entry"), 0 },
 	{ "devices",
 	  "CREATE TABLE devices(entry INTEGER, n INTEGER, name NOT NULL, model NOT NULL, "
 	  "build NOT NULL, fingerprint NOT NULL, security_patch NOT NULL, batch NOT NULL, "
 	  "PRIMARY KEY(entry, n)) WITHOUT ROWID",
-	  OF_ENTRY("devices", "n") },
+	  OF_ENTRY("devices", "n"), 0 },
 	{ "parties",
 	  "CREATE TABLE parties(entry INTEGER, n INTEGER, ip BLOB NOT NULL, port INTEGER NOT NULL, "
 	  "mac BLOB NOT NULL, host NOT NULL, domain NOT NULL, asn INTEGER NOT NULL, "
 	  "as_name NOT NULL, country NOT NULL, owner NOT NULL, owner_source NOT NULL, "
 	  "look_up TEXT NOT NULL, PRIMARY KEY(entry, n)) WITHOUT ROWID",
-	  OF_ENTRY("parties", "n") },
+	  OF_ENTRY("parties", "n"), 0 },
 	{ "paths",
 	  "CREATE TABLE paths(entry INTEGER, path INTEGER, n INTEGER, element NOT NULL, "
 	  "PRIMARY KEY(entry, path, n)) WITHOUT ROWID",
-	  OF_ENTRY("paths", "path, n") },
+	  OF_ENTRY("paths", "path, n"), 0 },
 	{ "findings",
 	  "CREATE TABLE findings(entry INTEGER, n INTEGER, id TEXT NOT NULL, kind TEXT NOT NULL, "
 	  "value NOT NULL, matched NOT NULL, confidence TEXT NOT NULL, why TEXT NOT NULL, "
@@ -50,34 +51,38 @@ const struct schema_row schema_rows[] = {
 	  "frames BLOB NOT NULL, sightings BLOB NOT NULL, stream_off INTEGER NOT NULL, "
 	  "value_at INTEGER NOT NULL, value_len INTEGER NOT NULL, PRIMARY KEY(entry, n)) WITHOUT "
 	  "ROWID",
-	  OF_ENTRY("findings", "n") },
+	  OF_ENTRY("findings", "n"), 0 },
 	{ "traces",
 	  "CREATE TABLE traces(entry INTEGER, finding INTEGER, n INTEGER, layer NOT NULL, "
 	  "at INTEGER NOT NULL, len INTEGER NOT NULL, sha256 BLOB NOT NULL, "
 	  "PRIMARY KEY(entry, finding, n)) WITHOUT ROWID",
-	  OF_ENTRY("traces", "finding, n") },
+	  OF_ENTRY("traces", "finding, n"), 0 },
 	{ "bytes",
 	  "CREATE TABLE bytes(entry INTEGER, n INTEGER, sha256 BLOB NOT NULL, bytes BLOB NOT NULL, "
 	  "PRIMARY KEY(entry, n)) WITHOUT ROWID",
-	  OF_ENTRY("bytes", "n") },
-	{ "bytes_sha256", "CREATE INDEX bytes_sha256 ON bytes(sha256)", NULL },
+	  OF_ENTRY("bytes", "n"), 0 },
+	{ "bytes_sha256", "CREATE INDEX bytes_sha256 ON bytes(sha256)", NULL, 0 },
+	{ "places",
+	  "CREATE TABLE places(entry INTEGER, finding INTEGER, message INTEGER NOT NULL, "
+	  "pieces BLOB NOT NULL, PRIMARY KEY(entry, finding)) WITHOUT ROWID",
+	  OF_ENTRY("places", "finding"), 2 },
 	{ "anomalies",
 	  "CREATE TABLE anomalies(entry INTEGER, n INTEGER, what NOT NULL, reason NOT NULL, "
 	  "frame INTEGER NOT NULL, offset INTEGER NOT NULL, count INTEGER NOT NULL, "
 	  "PRIMARY KEY(entry, n)) WITHOUT ROWID",
-	  OF_ENTRY("anomalies", "n") },
+	  OF_ENTRY("anomalies", "n"), 0 },
 	{ "closed",
 	  "CREATE TABLE closed(entry INTEGER, n INTEGER, dst INTEGER NOT NULL, protocol NOT NULL, "
 	  "transport TEXT NOT NULL, bytes INTEGER NOT NULL, first_ns INTEGER, last_ns INTEGER, "
 	  "PRIMARY KEY(entry, n)) WITHOUT ROWID",
-	  OF_ENTRY("closed", "n") },
+	  OF_ENTRY("closed", "n"), 0 },
 	{ "logs",
 	  "CREATE TABLE logs(entry INTEGER PRIMARY KEY, path NOT NULL, sha256 BLOB NOT NULL)",
-	  OF_ENTRY("logs", "entry") },
+	  OF_ENTRY("logs", "entry"), 0 },
 	{ "events",
 	  "CREATE TABLE events(entry INTEGER, n INTEGER, time_ns INTEGER, kind NOT NULL, "
 	  "detail NOT NULL, PRIMARY KEY(entry, n)) WITHOUT ROWID",
-	  OF_ENTRY("events", "n") },
+	  OF_ENTRY("events", "n"), 0 },
 };
 const size_t n_schema_rows = N_ELEMENTS(schema_rows);
 _Static_assert(N_ELEMENTS(schema_rows) <= SCHEMA_ROWS_MAX, "parts have room for every table");
@@ -93,18 +98,15 @@ enum st schema_create(struct sqlite3 *db, struct err *e)
 	return ret == ST_OK ? sql_pragma(db, "user_version", SCHEMA_VERSION, e) : ret;
 }
 
-/* Statements that lead from a version to the next; [0] stands for version 1 to 2. */
-static const char *const *const steps[SCHEMA_VERSION] = { NULL };
-
-enum st schema_migrate(struct sqlite3 *db, struct err *e)
+static enum st read_version(struct sqlite3 *db, int *ret, struct err *e)
 {
 	int64_t application = 0, version = 0;
-	enum st ret = sql_int(db, "PRAGMA application_id", &application, e);
+	enum st st = sql_int(db, "PRAGMA application_id", &application, e);
 
-	if (ret == ST_OK)
-		ret = sql_int(db, "PRAGMA user_version", &version, e);
-	if (ret != ST_OK)
-		return ret;
+	if (st == ST_OK)
+		st = sql_int(db, "PRAGMA user_version", &version, e);
+	if (st != ST_OK)
+		return st;
 	if (application != SCHEMA_APPLICATION || version < 1)
 		return err_set(e, ST_BAD, 0, 0, "is no case file");
 	if (version > SCHEMA_VERSION)
@@ -112,32 +114,60 @@ enum st schema_migrate(struct sqlite3 *db, struct err *e)
 			       "was written by a newer telltale (schema %lld, this one reads up "
 			       "to %d): update telltale",
 			       (long long)version, SCHEMA_VERSION);
-	for (int64_t v = version; v < SCHEMA_VERSION && ret == ST_OK; v++)
-		for (const char *const *sql = steps[v - 1]; *sql != NULL && ret == ST_OK; sql++)
-			ret = sql_run(db, *sql, e);
-	return ret == ST_OK && version < SCHEMA_VERSION
-		       ? sql_pragma(db, "user_version", SCHEMA_VERSION, e)
-		       : ret;
+	*ret = (int)version;
+	return ST_OK;
 }
 
-static bool is_ours(struct span name, struct span sql)
+/* For this connection: the statement with one word more. */
+static enum st add_temporary(struct sqlite3 *db, const struct schema_row *row, struct err *e)
+{
+	static const char create[] = "CREATE ";
+	struct buf text;
+	enum st st;
+
+	buf_init(&text, 4096);
+	st = buf_printf(&text, "CREATE TEMP %s", row->sql + sizeof(create) - 1);
+	if (st == ST_OK)
+		st = buf_put_u8(&text, 0);
+	st = st == ST_OK ? sql_run(db, (const char *)text.p, e) : st;
+	buf_deinit(&text);
+	return st;
+}
+
+enum st schema_migrate(struct sqlite3 *db, int version, bool for_good, struct err *e)
+{
+	enum st ret = ST_OK;
+
+	for (size_t i = 0; i < n_schema_rows && ret == ST_OK; i++) {
+		if (schema_rows[i].since <= version)
+			continue;
+		ret = for_good ? sql_run(db, schema_rows[i].sql, e)
+			       : add_temporary(db, &schema_rows[i], e);
+	}
+	return ret == ST_OK && for_good ? sql_pragma(db, "user_version", SCHEMA_VERSION, e) : ret;
+}
+
+static bool is_ours(struct span name, struct span sql, int version)
 {
 	for (size_t i = 0; i < n_schema_rows; i++)
 		if (span_eq_str(name, schema_rows[i].name))
-			return span_eq_str(sql, schema_rows[i].sql);
+			return schema_rows[i].since <= version
+			       && span_eq_str(sql, schema_rows[i].sql);
 	return false;
 }
 
-enum st schema_check(struct sqlite3 *db, struct err *e)
+enum st schema_check(struct sqlite3 *db, int *version, struct err *e)
 {
-	struct sql q;
-	size_t n = 0;
-	enum st ret = sql_open(&q, db, "SELECT name, sql FROM sqlite_schema", e);
+	struct sql q = { 0 };
+	size_t n = 0, want = 0;
+	enum st ret = read_version(db, version, e);
 
+	if (ret == ST_OK)
+		ret = sql_open(&q, db, "SELECT name, sql FROM sqlite_schema", e);
 	while (ret == ST_OK && (ret = sql_step(&q, e)) == ST_OK) {
 		struct span name = sql_text(&q, 0);
 
-		if (!is_ours(name, sql_text(&q, 1))) {
+		if (!is_ours(name, sql_text(&q, 1), *version)) {
 			ret = err_set(e, ST_BAD, 0, 0,
 				      "holds something that telltale never writes: %.*s",
 				      (int)(name.len < 60 ? name.len : 60), (const char *)name.p);
@@ -146,7 +176,9 @@ enum st schema_check(struct sqlite3 *db, struct err *e)
 		n++;
 	}
 	sql_close(&q);
-	if (ret == ST_END && n != n_schema_rows)
+	for (size_t i = 0; i < n_schema_rows; i++)
+		want += schema_rows[i].since <= *version;
+	if (ret == ST_END && n != want)
 		return err_set(e, ST_BAD, 0, 0, "lacks tables of a case");
 	return ret == ST_END ? ST_OK : ret;
 }

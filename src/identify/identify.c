@@ -245,13 +245,19 @@ static bool make_trace(const struct surface *s, struct trace_step *steps, size_t
 }
 
 /* Out with c and the bytes it came from. */
-static void emit_traced(const struct identifier *i, struct candidate *c, const struct cand *from)
+static void emit_traced(const struct identifier *i, const struct message *m, struct candidate *c,
+			const struct cand *from)
 {
+	const struct field *f = from->s->field;
 	struct trace_step steps[TRACE_STEPS_MAX] = { 0 };
 	struct trace trace = { .steps = steps,
 			       .value_at = (uint32_t)from->at,
-			       .value_len = (uint32_t)from->len };
+			       .value_len = (uint32_t)from->len,
+			       .message_off = m->stream_off,
+			       .pieces = f->pieces };
 
+	if ((f->flags & FIELD_VERBATIM) != 0 && f->n_pieces <= TRACE_PIECES_MAX)
+		trace.n_pieces = f->n_pieces;
 	if (make_trace(from->s, steps, &trace.n))
 		c->trace = &trace;
 	i->out.candidate(i->out.arg, c);
@@ -287,7 +293,7 @@ static enum st emit(struct identifier *i, const struct message *m, const struct 
 	c.n_frames = message_frames(m, c.stream_off, from->root_len != 0 ? from->root_len : 1,
 				    c.frames, CANDIDATE_FRAMES_MAX);
 	if (i->traces && (c.flags & CANDIDATE_DIGEST) == 0)
-		emit_traced(i, &c, from);
+		emit_traced(i, m, &c, from);
 	else
 		i->out.candidate(i->out.arg, &c);
 	return ST_OK;

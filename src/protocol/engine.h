@@ -116,6 +116,7 @@ struct parse {
 	struct span map;
 	const struct piece *map_pieces;
 	size_t n_map;
+	bool map_verbatim; /* those bytes are the stream's, unchanged */
 };
 
 void shut_add(struct conv *c, unsigned side, const char *protocol, uint64_t bytes, int64_t time_ns);

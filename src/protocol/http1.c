@@ -194,7 +194,7 @@ static bool gather(struct parse *p, const struct side *s, const struct input *in
 	}
 	ret->body = span_of(out, len);
 	if (n != 0)
-		parse_map(p, ret->body, pieces, n);
+		parse_map_verbatim(p, ret->body, pieces, n);
 	return true;
 }
 

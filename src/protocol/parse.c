@@ -122,10 +122,13 @@ void parse_field(struct parse *p, const char *name, struct span key, struct span
 
 	if (f == NULL)
 		return;
-	if (within(p->in->bytes, bytes))
+	if (within(p->in->bytes, bytes)) {
 		one_piece(p, f, p->in->off + (uint64_t)(bytes.p - p->in->bytes.p));
-	else if (p->n_map != 0 && within(p->map, bytes))
-		(void)map_cut(p, (size_t)(bytes.p - p->map.p), bytes.len, f);
+		f->flags |= FIELD_VERBATIM;
+	} else if (p->n_map != 0 && within(p->map, bytes)
+		   && map_cut(p, (size_t)(bytes.p - p->map.p), bytes.len, f) && p->map_verbatim) {
+		f->flags |= FIELD_VERBATIM;
+	}
 }
 
 void parse_field_at(struct parse *p, const char *name, struct span key, struct span bytes,
@@ -142,6 +145,13 @@ void parse_map(struct parse *p, struct span scratch, const struct piece *pieces,
 	p->map = scratch;
 	p->map_pieces = pieces;
 	p->n_map = n;
+	p->map_verbatim = false;
+}
+
+void parse_map_verbatim(struct parse *p, struct span scratch, const struct piece *pieces, size_t n)
+{
+	parse_map(p, scratch, pieces, n);
+	p->map_verbatim = true;
 }
 
 /* One behind the last stream offset that the fields speak of. */

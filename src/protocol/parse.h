@@ -28,6 +28,8 @@ void parse_field_at(struct parse *p, const char *name, struct span key, struct s
 		    unsigned flags, uint64_t off);
 /* Tells how scratch bytes lead back to the stream, for fields added afterwards. */
 void parse_map(struct parse *p, struct span scratch, const struct piece *pieces, size_t n);
+/* The same where the scratch is the stream's bytes put together, not changed. */
+void parse_map_verbatim(struct parse *p, struct span scratch, const struct piece *pieces, size_t n);
 size_t parse_n_fields(const struct parse *p);
 
 /* The next message was gathered over datagrams: who said it, and their frames (rising). */

@@ -164,7 +164,7 @@ static struct span flatten(struct parse *p, const struct input *in, size_t *raw,
 		*whole = messages(p, NULL, 0, flat);
 	}
 	if (n > 1)
-		parse_map(p, flat, pieces, n);
+		parse_map_verbatim(p, flat, pieces, n);
 	*whole = *whole || n == RECORDS_MOST || flat.len > TLS_HANDSHAKE_MAX;
 	return flat;
 }

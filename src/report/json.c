@@ -163,6 +163,20 @@ void json_text_or_null(struct json *j, const char *key, struct span text)
 		json_null(j, key);
 }
 
+void json_hex(struct json *j, const char *key, struct span bytes)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	put_key(j, key);
+	out_str(j->out, "\"");
+	for (size_t i = 0; i < bytes.len; i++) {
+		const char two[2] = { digits[bytes.p[i] >> 4], digits[bytes.p[i] & 15] };
+
+		out_put(j->out, span_of(two, sizeof(two)));
+	}
+	out_str(j->out, "\"");
+}
+
 void json_u64(struct json *j, const char *key, uint64_t v)
 {
 	char text[24];

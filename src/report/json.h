@@ -34,6 +34,7 @@ void json_end_line(struct json *j); /* after the outermost object */
 void json_text(struct json *j, const char *key, struct span text);
 void json_str(struct json *j, const char *key, const char *text);
 void json_text_or_null(struct json *j, const char *key, struct span text); /* empty: null */
+void json_hex(struct json *j, const char *key, struct span bytes); /* a string of hex digits */
 void json_u64(struct json *j, const char *key, uint64_t v);
 void json_i64(struct json *j, const char *key, int64_t v);
 /* Six digits at most; what is no number is null. */

@@ -4,11 +4,18 @@
 #include "base/text.h"
 #include "identify/form.h"
 #include "identify/form_shell.h"
+#include "report/shell.h"
 #include "report/words.h"
 
 #include <stdio.h>
 
-enum { INDENT = 4, VALUE_COLUMNS_MAX = 28, PART_MAX = 512, COMMAND_MAX = 8192 };
+enum {
+	INDENT = 4,
+	VALUE_COLUMNS_MAX = 28,
+	PART_MAX = 512,
+	COMMAND_MAX = 8192,
+	PATH_MOST = 1 << 14
+};
 
 static const char *const witness_texts[] = {
 #define X(id, name, help) help,
@@ -150,31 +157,23 @@ static void show_frames(const struct told_row *row, struct page *p)
 	page_cell(p, PAGE_FAINT, 0, span_str(text));
 }
 
-/* The command that shows the frames; a quote in the path ends the quoting for a moment. */
+/* The command that shows the frames; `telltale explain` goes on from there. */
 static void show_command(const struct told_row *row, struct page *p, const struct capture *c)
 {
-	struct span path = page_shown(p, c->path);
-	char text[PART_MAX];
-	size_t n = 0;
+	struct buf path;
 
 	if (row->first_frame == 0)
 		return;
-	text[n++] = '\'';
-	for (size_t i = 0; i < path.len && n < sizeof(text) - 8; i++) {
-		const char *put = path.p[i] == '\'' ? "'\\''" : NULL;
-
-		for (; put != NULL && *put != '\0'; put++)
-			text[n++] = *put;
-		if (path.p[i] != '\'')
-			text[n++] = (char)path.p[i];
+	buf_init(&path, PATH_MOST);
+	if (shell_quote(&path, page_shown(p, c->path)) == ST_OK) {
+		page_line(p, INDENT + 2, INDENT + 4);
+		page_say(p, PAGE_FAINT, "tshark -x -r");
+		page_word(p, PAGE_FAINT, buf_span(&path));
+		page_say(p, PAGE_FAINT, "-Y 'frame.number >= %llu && frame.number <= %llu'",
+			 (unsigned long long)row->first_frame, (unsigned long long)row->last_frame);
+		page_end(p);
 	}
-	text[n++] = '\'';
-	page_line(p, INDENT + 2, INDENT + 4);
-	page_say(p, PAGE_FAINT, "tshark -x -r");
-	page_word(p, PAGE_FAINT, span_of(text, n));
-	page_say(p, PAGE_FAINT, "-Y 'frame.number >= %llu && frame.number <= %llu'",
-		 (unsigned long long)row->first_frame, (unsigned long long)row->last_frame);
-	page_end(p);
+	buf_deinit(&path);
 }
 
 static void show_reasons(const struct told_row *row, struct page *p, const struct capture *c)

@@ -10,7 +10,7 @@ import tempfile
 import time
 
 import telltale
-from telltale import CAPTURES, PROGRAM, Run, main, need, same
+from telltale import CAPTURES, HERE, PROGRAM, Run, main, need, same
 
 NOKIA = CAPTURES / "nokia-7-plus.pcap"
 TUNNEL = CAPTURES / "tunnelled-app.pcap"
@@ -225,12 +225,40 @@ def test_flipped_byte():
         need(noticed > 20, noticed)
 
 
+def test_older():
+    """A case that telltale wrote with the first schema: read without a change to it, brought forward by adding."""
+    with Folder() as f:
+        db = sqlite3.connect(f.case)
+        db.executescript((HERE / "expected" / "case-v1.sql").read_text(encoding="utf-8"))
+        db.close()
+        before = f.case.read_bytes()
+        now = Run(["scan", "--quiet", "--json", "tunnelled-app.pcap"], cwd=CAPTURES)
+        rows = Run(["report", "--json", f.case]).findings()
+        same([r["id"] for r in rows], [r["id"] for r in now.findings()])
+        same(f.verify().status, 0)
+        same(Run(["find", f.case, "SIM1ICCID"]).status, 0)
+        run = Run(["explain", f.case, rows[0]["id"]])  # the first schema does not say where the field stood
+        same((run.status, "made by a parser" in run.out), (0, True), run.out)
+        same(f.case.read_bytes() == before, True, "reading changed it")
+        f.case.chmod(0o400)
+        same(Run(["report", "--json", f.case]).findings(), rows)
+        f.case.chmod(0o600)
+        head = f.head()
+        same(f.scan(NOKIA).status, 1)
+        db = sqlite3.connect(f.case)
+        same(db.execute("PRAGMA user_version").fetchone()[0] > 1, True)
+        need(db.execute("SELECT count(*) FROM places").fetchone()[0] > 0)
+        db.close()
+        same((f.verify("--head", head).status, len(f.captures())), (0, 2))
+        same(Run(["report", "--json", f.case]).findings()[:len(rows)], rows)
+
+
 HOSTILE = {
     "trigger": "CREATE TRIGGER t AFTER INSERT ON findings BEGIN DELETE FROM entries; END",
     "view": "DROP TABLE closed; CREATE VIEW closed AS SELECT * FROM findings",
     "virtual table": "CREATE VIRTUAL TABLE x USING fts5(a)",
     "generated column": "DROP TABLE closed; CREATE TABLE closed(a, b AS (a || a))",
-    "newer": "PRAGMA user_version = 2",
+    "newer": "PRAGMA user_version = 1000",
 }
 ABSURD = {
     "a huge value": "UPDATE findings SET value = zeroblob(100000000) WHERE n = 1",

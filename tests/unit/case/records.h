@@ -99,6 +99,9 @@ static inline struct record_trace full_trace(void)
 		.n = 2,
 		.value_at = 9,
 		.value_len = 15,
+		.message_off = 1ull << 33,
+		.pieces = { { 0, UINT64_MAX }, { 7, 9 } },
+		.n_pieces = 2,
 	};
 }
 

@@ -255,7 +255,8 @@ static void add_traced(struct scene *s, size_t capture, unsigned n, const char *
 	char body[64], decoded[64];
 	struct trace_step steps[2] = { { .layer = SPAN_LIT("http.request.body") },
 				       { .layer = SPAN_LIT("base64"), .at = 2, .len = 9 } };
-	struct trace trace = { steps, 2, 4, 3 };
+	struct piece pieces[2] = { { 0, 900 }, { 5, 1 } };
+	struct trace trace = { steps, 2, 4, 3, 50, pieces, 2 };
 	struct span path[1] = { SPAN_LIT("http.request.body") };
 	struct finding f = { .value = SPAN_LIT("001010000000016"),
 			     .path = path,
@@ -273,6 +274,7 @@ static void add_traced(struct scene *s, size_t capture, unsigned n, const char *
 	memset(body, 0, sizeof(body));
 	memset(decoded, 0, sizeof(decoded));
 	memset(steps, 0, sizeof(steps));
+	memset(pieces, 0, sizeof(pieces));
 }
 
 struct tracing {
@@ -299,6 +301,11 @@ static enum st see_trace(void *arg, const struct finding *f)
 	assert_true(span_eq_str(got.steps[1].bytes, decoded));
 	assert_int_equal(got.steps[1].at, 2);
 	assert_int_equal(got.steps[1].len, 9);
+	assert_int_equal(got.message_off, 50);
+	assert_int_equal(got.n_pieces, 2);
+	assert_int_equal(got.pieces[0].stream, 900);
+	assert_int_equal(got.pieces[1].at, 5);
+	assert_int_equal(got.pieces[1].stream, 1);
 	arena_deinit(&a);
 	return ST_OK;
 }

@@ -70,6 +70,26 @@ static void test_sightings(void **state)
 	buf_deinit(&out);
 }
 
+static void test_pieces(void **state)
+{
+	static const struct piece rows[] = { { 0, 1ull << 40 }, { 7, 3 }, { 9, UINT64_MAX } };
+	struct piece got[3] = { { 0, 0 } };
+	struct buf b;
+	size_t n = 0;
+
+	(void)state;
+	buf_init(&b, 100);
+	assert_int_equal(pack_pieces(&b, rows, N_ELEMENTS(rows)), ST_OK);
+	assert_int_equal(unpack_pieces(buf_span(&b), got, 3, &n), ST_OK);
+	assert_int_equal(n, 3);
+	assert_memory_equal(got, rows, sizeof(rows));
+	assert_int_equal(unpack_pieces(buf_span(&b), got, 2, &n), ST_BAD);
+	assert_int_equal(unpack_pieces(span_cut(buf_span(&b), 0, b.len - 1), got, 3, &n), ST_BAD);
+	assert_int_equal(unpack_pieces(span_cut(buf_span(&b), 0, 0), got, 3, &n), ST_OK);
+	assert_int_equal(n, 0);
+	buf_deinit(&b);
+}
+
 /* Each number has one form: no empty last byte, no bits above the 64th. */
 static void test_bad(void **state)
 {
@@ -96,9 +116,8 @@ static void test_bad(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_frames),
-		cmocka_unit_test(test_bytes),
-		cmocka_unit_test(test_sightings),
+		cmocka_unit_test(test_frames),	  cmocka_unit_test(test_bytes),
+		cmocka_unit_test(test_sightings), cmocka_unit_test(test_pieces),
 		cmocka_unit_test(test_bad),
 	};
 
