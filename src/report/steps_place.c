@@ -159,7 +159,7 @@ static void frames_step(struct steps_work *w)
 }
 
 /* Where the pieces of the field stand, as (offset, length), ... */
-static void put_pieces(struct steps_work *w, size_t len, uint64_t base)
+static void put_pieces(struct steps_work *w, size_t len)
 {
 	const struct trace *t = &w->trace;
 
@@ -167,7 +167,7 @@ static void put_pieces(struct steps_work *w, size_t len, uint64_t base)
 		uint64_t end = i + 1 < t->n_pieces ? t->pieces[i + 1].at : len;
 
 		steps_put(w, "%s(%llu, %llu)", i != 0 ? ", " : "",
-			  (unsigned long long)(t->pieces[i].stream - base),
+			  (unsigned long long)t->pieces[i].stream,
 			  (unsigned long long)(end - t->pieces[i].at));
 	}
 }
@@ -188,18 +188,20 @@ static void put_from_stream(struct steps_work *w, size_t len)
 		     "[b.setdefault(int(s) - 1 + i, c) for s, p in map(str.split, sys.stdin) "
 		     "for i, c in enumerate(bytes.fromhex(p))]; [sys.stdout.buffer.write(bytes("
 		     "b[k] for k in range(a, a + n))) for a, n in [");
-	put_pieces(w, len, 0);
+	put_pieces(w, len);
 	steps_put(w, "]]'");
 }
 
 static void put_from_datagram(struct steps_work *w, size_t len)
 {
+	unsigned long long at = w->trace.pieces[0].stream - w->trace.message_off;
+
 	steps_put(w, "tshark -r \"$capture\" -Y 'udp && ");
 	put_carrier(w);
 	steps_put(w,
 		  "' -T fields -E occurrence=l -e udp.payload | head -n 1 | xxd -r -p | "
 		  "tail -c +%llu | head -c %zu",
-		  (unsigned long long)(w->trace.pieces[0].stream - w->trace.message_off + 1), len);
+		  at + 1, len);
 }
 
 static bool put_from_field(struct steps_work *w, struct span name, size_t len)
@@ -284,7 +286,7 @@ static void field_step(struct steps_work *w)
 	steps_put(w, "%u byte%s, %s", field->len, field->len == 1 ? "" : "s", how);
 	if (w->trace.n_pieces != 0 && w->f->transport == TRANSPORT_TCP) {
 		steps_put(w, " in that direction, (offset, length): ");
-		put_pieces(w, field->len, 0);
+		put_pieces(w, field->len);
 	}
 	s->text = steps_take(w);
 }
