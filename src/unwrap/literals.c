@@ -9,10 +9,11 @@
 /*
  * The library is given the last ENDING bytes of each literal, once for all that end alike,
  * and the rest is compared where one stands: key names with their delimiters share most
- * endings, and a third as long to make is what starting costs. Shorter ones make more
- * places to compare at, and nothing faster.
+ * endings, and making them is what starting costs. It grows faster than their number: with
+ * the digests of a profile of ten values five bytes (1,545 endings) take 25 ms, six (1,938)
+ * 166. Shorter ones make more places to compare at.
  */
-enum { ENDING = 6 };
+enum { ENDING = 5 };
 enum { LITERAL_MAX = 255, CHECK_BYTES = 640, CHECK_PICKS = 40, CHECK_EVENTS = 65536 };
 
 /* Literals of the list one behind the other that end alike. */
