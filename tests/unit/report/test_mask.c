@@ -52,6 +52,8 @@ static const struct {
 	{ "lac=77, cell=771", "lac=***, cell=771" },
 	{ "unknown", "unknown" }, /* a placeholder names nobody and is not learnt */
 	{ "frame 12", "frame 12" },
+	/* the addresses that a MAC makes (RFC 4291 appendix A) */
+	{ "2001:db8::200:5eff:fe00:532a", "2001:db8::***" },
 };
 
 static void every_text(void **state)
@@ -63,6 +65,7 @@ static void every_text(void **state)
 		  .matched = "user%40example.org" },
 		{ .kind = KIND_LAC, .value = "77", .confidence = CONFIDENCE_POSSIBLE },
 		{ .kind = KIND_SERIAL, .value = "unknown", .flags = CANDIDATE_PLACEHOLDER },
+		{ .kind = KIND_MAC, .value = "00:00:5e:00:53:2a" },
 	};
 	struct mem_case *m = NULL;
 	struct redactor *r = NULL;
