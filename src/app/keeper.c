@@ -248,7 +248,10 @@ static enum st store_finding(void *arg, const struct finding *f)
 	enum st ret;
 
 	kept.capture = t->capture;
-	kept.trace = evidence_find(&t->evidence, f->trace_key);
+	if (t->k->traces == UINT64_MAX || (t->k->traces != 0 && f->direction == DIRECTION_OUT))
+		kept.trace = evidence_find(&t->evidence, f->trace_key);
+	if (kept.trace != NULL && t->k->traces != UINT64_MAX)
+		t->k->traces--;
 	ret = label_finding(&t->label, t->names, &kept);
 	if (ret == ST_OK)
 		ret = t->k->store.add_finding(t->k->store.self, &kept);

@@ -26,6 +26,8 @@ struct keeper {
 	const struct slot_told *slots; /* NULL, or who wants what shared->slots asks for */
 	unsigned threads;
 	bool hash;
+	uint64_t traces; /* of how many more that left the device the bytes are kept; UINT64_MAX: of
+			    all */
 };
 
 enum kept { KEPT_WHOLE, KEPT_PARTIAL, KEPT_UNREADABLE, KEPT_PASSED_OVER };

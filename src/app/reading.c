@@ -198,7 +198,7 @@ static enum exit_code take_all(struct reading *r, struct read_case *c, size_t fr
 	struct lane_shared shared = { .sweeper = r->sweeper,
 				      .identity = r->identity,
 				      .least = r->least,
-				      .evidence = c->kept != NULL,
+				      .evidence = c->kept != NULL || r->traces != 0,
 				      .slots = r->slots != NULL,
 				      .keylog = buf_span(&r->keylog) };
 	struct progress progress;
@@ -213,6 +213,7 @@ static enum exit_code take_all(struct reading *r, struct read_case *c, size_t fr
 		.slots = r->slots,
 		.threads = r->threads,
 		.hash = r->hash,
+		.traces = c->kept != NULL ? UINT64_MAX : r->traces,
 	};
 
 	progress_init(&progress, !r->p->set[OPTION_QUIET], (unsigned)(c->inputs.n - from));

@@ -19,7 +19,8 @@ struct reading {
 	const struct parsed *p;
 	enum confidence least;
 	unsigned threads;
-	bool hash; /* SHA-256 of each input; the command may set it */
+	bool hash;	 /* SHA-256 of each input; the command may set it */
+	uint64_t traces; /* findings whose bytes are kept without a case file, too; likewise */
 	struct profile profile;
 	bool has_profile;
 	struct who who;

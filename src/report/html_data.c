@@ -5,8 +5,9 @@
 #include "report/answer.h"
 #include "report/html_dest.h"
 #include "report/html_events.h"
-#include "report/html_why.h"
+#include "report/html_steps.h"
 #include "report/html_texts.h"
+#include "report/html_why.h"
 #include "report/tally.h"
 #include "report/texts.h"
 
@@ -406,6 +407,8 @@ static enum st put_case(struct data *d)
 		st = html_events_write(d->r, d->o->why, &d->texts, j);
 	if (st == ST_OK)
 		st = html_why_write(d->o, d->texts.redact, &d->texts, j);
+	if (st == ST_OK)
+		st = html_steps_write(d->r, d->o, &d->texts, j);
 	put_cuts(d);
 	if (st == ST_OK)
 		st = html_dests_write(&d->dests, j, d->o->who);

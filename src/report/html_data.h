@@ -18,7 +18,9 @@ enum {
 	HTML_EVENTS_MAX = 50000,
 	HTML_CLOSED_MAX = 1000,
 	HTML_ANOMALIES_MAX = 1000,
-	HTML_OWNERS_MAX = 500, /* destinations with their chain of owners */
+	HTML_STEPS_MAX = 300,	       /* findings with their derivation */
+	HTML_STEP_BYTES_MAX = 1 << 20, /* bytes of all these */
+	HTML_OWNERS_MAX = 500,	       /* destinations with their chain of owners */
 };
 
 /* redact masks; where o->show_values what stood goes along, for a button to reveal. */

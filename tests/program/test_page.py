@@ -48,6 +48,27 @@ def test_data():
     need(data["texts"][data["command"]].startswith("telltale scan --html="), "no command")
 
 
+def test_steps():
+    """Each finding layer by layer: where each part stood, and its bytes only where the page may reveal them."""
+    for args in ([], ["--show-values"]):
+        _, text, data = page_of("--quiet", *args, NOKIA)
+        column = {name: i for i, name in enumerate(data["finding_columns"])}
+        rows = {row[0]: row for row in data["findings"] if row[column["direction"]] == 0}
+        same(set(data["steps"]), set(rows))
+        iccid = next(i for i, row in rows.items() if data["kinds"][row[column["kind"]]][0] == "iccid")
+        steps = data["steps"][iccid]
+        same([s["what"] for s in steps], ["capture", "frames", "field", "layer", "value", "check_digit", "registry"])
+        same(data["texts"][steps[3]["name"]], "base64")
+        same((steps[3]["to"] - steps[3]["from"], steps[4]["of"]), (19, 19), "the value in what base64 held")
+        if not args:
+            need('"hex"' not in text and wire.ICCID not in text)
+            continue
+        body = bytes.fromhex(steps[2]["hex"])[steps[2]["from"] - steps[2]["at"]:][:steps[2]["to"] - steps[2]["from"]]
+        inner = base64.b64decode(body)
+        same(inner[steps[3]["from"]:steps[3]["to"]], wire.ICCID.encode(), "what is marked leads on")
+        same(bytes.fromhex(steps[4]["hex"]), wire.ICCID.encode())
+
+
 def test_events():
     """What the device did goes along with a plain scan, and what of its record could not be read."""
     with tempfile.TemporaryDirectory() as d:

@@ -48,7 +48,7 @@ function useUnfoldedPrint(): boolean {
   useEffect(() => {
     let folded: HTMLDetailsElement[] = [];
     const open = () => {
-      folded = [...document.querySelectorAll<HTMLDetailsElement>("details:not([open])")];
+      folded = [...document.querySelectorAll<HTMLDetailsElement>("details:not([open]):not(.typed)")];
       folded.forEach((d) => { d.open = true; });
       setPrinting(true); // drawn before the event is over
     };

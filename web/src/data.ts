@@ -23,7 +23,8 @@ export interface Finding {
   proto: Text; trans: string; near: Text; dst: number; device: Text; app: Text; client: Text; by: Text; flags: number;
   capture: number; beside: Text; sightings: (number | null)[];
 }
-export interface Step { name: string; bytes: string; from: number; to: number } // hex, and the span that leads on
+/** One step of a derivation; of bytes it left: how many, the part that led on, and (hex, from byte `at` on) what stands around that. */
+export interface Step { what: string; name: Text; text: Text; command: Text; gives: Text; of?: number; from?: number; to?: number; at?: number; hex?: string }
 export interface Closed { capture: number; dst: number; proto: Text; trans: string; bytes: number; first: Micros | null; last: Micros | null }
 export interface Anomaly { capture: number; what: Text; reason: Text; frame: number; count: number }
 export interface Trigger {
@@ -49,7 +50,7 @@ interface Raw {
   texts: string[]; paths: Text[][]; stood?: Record<string, string>;
   events?: [Micros, string, Text][]; events_cut?: number; event_files?: EventFile[]; head: string | null;
   triggers?: Trigger[]; recurrences?: Recurrence[]; claims?: Claim[]; comparison?: Comparison;
-  steps?: Record<string, Step[]>;
+  steps?: Record<string, Step[]>; steps_cut?: number;
 }
 export interface Case extends Omit<Raw, "findings"> { findings: Finding[] }
 

@@ -21,32 +21,46 @@ const quoted = (s: string) => /^[\w./:=,+@%-]+$/.test(s) ? s : `'${s.replace(/'/
 /** A command: broken between its words only, as long as one fits a line. */
 export const Command = ({ text }: { text: string }) => <>{text.split(" ").map((word, i) => <>{i ? " " : null}<span class="word">{word}</span></>)}</>;
 
-function Code({ text, label }: { text: string; label: string }) {
+function Copy({ text, label }: { text: string; label: string }) {
   const [done, setDone] = useState(false);
-  return <div class="code"><span class="label">{label}</span><code><Command text={text} /></code>
-    {navigator.clipboard ? <button type="button" onClick={() => navigator.clipboard.writeText(text).then(() => { setDone(true); setTimeout(() => setDone(false), 1500); }, () => undefined)} aria-label={say("copy-what", { what: label })}>{say(done ? "copied" : "copy")}</button> : null}
-  </div>;
+  if (!navigator.clipboard) return null;
+  return <button type="button" onClick={() => navigator.clipboard.writeText(text).then(() => { setDone(true); setTimeout(() => setDone(false), 1500); }, () => undefined)} aria-label={say("copy-what", { what: label })}>{say(done ? "copied" : "copy")}</button>;
+}
+const Code = ({ text, label }: { text: string; label: string }) => <div class="code"><span class="label">{label}</span><code><Command text={text} /></code><Copy text={text} label={label} /></div>;
+
+/** Bytes of one layer as text, what leads on to the next one marked; masked, where that stands. */
+function Bytes({ step }: { step: Step }) {
+  const w = useWords(), { of = 0, from = 0, to = 0, at = 0, hex } = step;
+  if (!w.revealed || hex === undefined) return to - from < of ? <p class="span">{say("findings.part", { first: number(from + 1), last: number(to), of: number(of) })}</p> : null;
+  const end = at + hex.length / 2, text = (a: number, b: number) => (hex.slice(2 * (a - at), 2 * (b - at)).match(/../g) ?? []).map((h) => { const v = parseInt(h, 16); return v >= 32 && v < 127 ? String.fromCharCode(v) : "\u00b7"; }).join("");
+  return <pre class="bytes">{at > 0 ? "\u2026" : ""}{text(at, from)}<mark>{text(from, Math.min(to, end))}</mark>{to < end ? text(to, end) : ""}{end < of ? "\u2026" : ""}</pre>;
 }
 
-/** Bytes of one layer as text, what leads on to the next one marked. */
-function Bytes({ step }: { step: Step }) {
-  const around = 48, from = Math.max(0, step.from - around), to = Math.min(step.bytes.length / 2, step.to + around);
-  const text = (a: number, b: number) => (step.bytes.slice(2 * a, 2 * b).match(/../g) ?? []).map((h) => { const v = parseInt(h, 16); return v >= 32 && v < 127 ? String.fromCharCode(v) : "\u00b7"; }).join("");
-  return <pre class="bytes">{from > 0 ? "\u2026" : ""}{text(from, step.from)}<mark>{text(step.from, step.to)}</mark>{text(step.to, to)}{to * 2 < step.bytes.length ? "\u2026" : ""}</pre>;
+/** As the case kept it: each step with its bytes, then the commands that repeat it all. */
+function Steps({ steps }: { steps: Step[] }) {
+  const w = useWords(), c = w.c, first = steps.findIndex((s) => s.name);
+  const commands = steps.filter((s) => s.command).map((s) => `${w.show(s.command)}\n# ${say("findings.gives")} ${w.show(s.gives).replace(/\n/g, "\n# ")}`).join("\n");
+  return <><ol class="steps">{steps.map((s, i) => <li key={i}>{s.name ? <><strong>{element(c.texts[s.name], i === first)[0]}</strong>: </> : null}{w.show(s.text)}{s.of ? <Bytes step={s} /> : null}</li>)}</ol>
+    {commands ? <details class="table typed"><summary>{say("findings.commands")}</summary><pre class="bytes commands" tabIndex={0} role="region" aria-label={say("findings.commands")}>{commands}</pre><p class="more"><Copy text={commands} label={say("findings.commands")} /></p></details> : null}</>;
+}
+
+/** From the path alone, where the bytes were not kept. */
+function Way({ f }: { f: Finding }) {
+  const w = useWords(), c = w.c, path = c.paths[f.path].map(w.show), last = path[path.length - 1] ?? "", key = w.show(f.key);
+  return <ol class="steps">
+    <li>{count("findings.frames", f.frames.length)} <code>{f.frames.length > 8 ? `${f.frames.slice(0, 8).join(", ")}\u2026` : f.frames.join(", ")}</code> {say("findings.of", { capture: w.show(c.captures[f.capture].path) })}</li>
+    {path.map((text, i) => { const [what, name] = element(text, i === 0); return <li key={i}>{i === 0 ? null : `${say("findings.layer")} `}<strong>{what}</strong>{name ? <> <code>{name}</code></> : null}</li>; })}
+    {key && !last.endsWith(key) ? <li>{say("findings.field")} <code>{key}</code></li> : null}
+    <li>{!f.form || c.texts[f.form] === "plain" ? say("findings.plain") : say("findings.value", { form: w.show(f.form) })} <code class="value">{w.show(f.value)}</code>{w.revealed && f.matched && w.show(f.matched) !== w.show(f.value) ? <> {say("findings.stood")} <code class="value">{w.show(f.matched)}</code></> : null}</li>
+  </ol>;
 }
 
 function Derivation({ f }: { f: Finding }) {
-  const w = useWords(), c = w.c, steps = c.steps?.[f.id];
-  const path = c.paths[f.path].map(w.show), last = path[path.length - 1] ?? "", key = w.show(f.key);
+  const w = useWords(), c = w.c, steps = c.steps?.[f.id], kept = steps?.some((s) => s.of) ?? false;
   const why = c.witnesses.filter((_, i) => f.why >> i & 1).map(([name, help]) => has(`witness.${name}`) ? say(`witness.${name}`) : help);
   return <div class="derivation">
-    <ol class="steps">
-      <li>{count("findings.frames", f.frames.length)} <code>{f.frames.length > 8 ? `${f.frames.slice(0, 8).join(", ")}\u2026` : f.frames.join(", ")}</code> {say("findings.of", { capture: w.show(c.captures[f.capture].path) })}</li>
-      {path.map((text, i) => { const [what, name] = element(text, i === 0); return <li key={i}>{i === 0 ? null : `${say("findings.layer")} `}<strong>{what}</strong>{name ? <> <code>{name}</code></> : null}{steps?.[i] ? <Bytes step={steps[i]} /> : null}</li>; })}
-      {key && !last.endsWith(key) ? <li>{say("findings.field")} <code>{key}</code></li> : null}
-      <li>{!f.form || c.texts[f.form] === "plain" ? say("findings.plain") : say("findings.value", { form: w.show(f.form) })} <code class="value">{w.show(f.value)}</code>{w.revealed && f.matched && w.show(f.matched) !== w.show(f.value) ? <> {say("findings.stood")} <code class="value">{w.show(f.matched)}</code></> : null}</li>
-    </ol>
-    <p>{say("findings.why", { level: say(`level.${c.levels[f.level]}`) })} {why.join("; ")}.</p>
+    {kept ? <Steps steps={steps!} /> : <><Way f={f} />
+      <p>{say("findings.why", { level: say(`level.${c.levels[f.level]}`) })} {why.join("; ")}.</p></>}
     {f.beside ? <p class="aside">{say("findings.beside")} {w.show(f.beside)}</p> : null}
     {f.frames.length ? <><Code label="Wireshark" text={filter(f)} />
       <Code label="tshark" text={`tshark -x -r ${quoted(w.show(c.captures[f.capture].path))} -Y '${filter(f)}'`} /></> : null}
