@@ -20,7 +20,7 @@ void help_overview(FILE *f)
 	      "and whether protected.\n\nusage: telltale COMMAND [options] [arguments]\n\n",
 	      f);
 	for (size_t i = 0; cmds[i] != NULL; i++)
-		fprintf(f, "  %-10s %s\n", cmds[i]->name, cmds[i]->help);
+		fprintf(f, "  %-12s %s\n", cmds[i]->name, cmds[i]->help);
 	fputs("\nTry 'telltale help COMMAND', or begin with: telltale scan CAPTURE\n", f);
 }
 

@@ -34,7 +34,7 @@ export function Claims() {
   </>;
 }
 
-const Side = ({ s }: { s: Sent | null }) => <>{s ? `${s.kinds.join(", ")} \u2192 ${s.dst}, ${has(`protection.${s.protection}`) ? say(`protection.${s.protection}`) : s.protection}, ${number(s.count)}\u00d7` : "\u2013"}</>;
+const Side = ({ s }: { s: Sent | null }) => <>{s ? `${s.kinds.map((k) => has(`kind.${k}`) ? say(`kind.${k}`) : k).join(", ")} \u2192 ${s.dst}, ${has(`protection.${s.protection}`) ? say(`protection.${s.protection}`) : s.protection}, ${number(s.count)}\u00d7` : "\u2013"}</>;
 const Cover = ({ v }: { v: Coverage }) => <tr><td>{eventName(v.trigger)}</td><td class="n">{say("of", { n: number(v.before_sent), all: number(v.before_events) })}</td><td class="n">{say("of", { n: number(v.after_sent), all: number(v.after_events) })}</td><td class="n">{share(v.p_silence)}</td></tr>;
 
 export function Comparisons() {
