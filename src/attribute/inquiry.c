@@ -142,6 +142,14 @@ enum st inquiry_note(struct inquiries *q, struct inquiry *to, struct span text)
 	return ST_OK;
 }
 
+bool inquiries_answered(const struct inquiries *q)
+{
+	for (size_t i = 0; q != NULL && i < q->n; i++)
+		if (q->rows[i].inquiry->n_answers != 0)
+			return true;
+	return false;
+}
+
 void inquiries_add(const struct inquiries *q, const struct who *w, struct span host,
 		   const struct ip *ip, struct who_answer *to)
 {

@@ -48,6 +48,8 @@ MUST_CHECK enum st inquiry_take(struct inquiries *q, struct inquiry *to,
 /* Kept in text; past the last place it is dropped. ST_OK, ST_NOMEM. */
 MUST_CHECK enum st inquiry_note(struct inquiries *q, struct inquiry *to, struct span text);
 
+/* Did any registry answer? q may be NULL. */
+bool inquiries_answered(const struct inquiries *q);
 /* Into an answer of who_ask(): what was answered about host and address. */
 void inquiries_add(const struct inquiries *q, const struct who *w, struct span host,
 		   const struct ip *ip, struct who_answer *to);

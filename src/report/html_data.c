@@ -1,5 +1,6 @@
 #include "report/html_data.h"
 
+#include "attribute/inquiry.h"
 #include "attribute/who.h"
 #include "base/span.h"
 #include "report/answer.h"
@@ -341,6 +342,7 @@ static void put_made(struct data *d)
 	json_bool(j, "reveals", d->o->show_values);
 	json_u64(j, "command",
 		 html_text(&d->texts, span_str(d->o->command != NULL ? d->o->command : "")));
+	json_bool(j, "asked", w != NULL && inquiries_answered(w->inquiries));
 	json_array(j, "tables");
 	if (w != NULL) {
 		put_table(j, "net.table", span_str(w->table_date));

@@ -1,5 +1,6 @@
 #include "report/letter_case.h"
 
+#include "attribute/inquiry.h"
 #include "base/span.h"
 #include "base/tm.h"
 #include "explain/why.h"
@@ -134,6 +135,8 @@ void letter_made(struct letter_case *k)
 		   (struct letter_put[]){ { "version", SPAN_LIT(TELLTALE_VERSION) },
 					  { "captures", captures },
 					  { NULL, { 0 } } });
+	if (k->o->who != NULL && inquiries_answered(k->o->who->inquiries))
+		letter_say(&k->l, "doc.asked", NULL);
 	letter_say(&k->l, k->redact != NULL ? "doc.masked" : "doc.shown", NULL);
 	if (k->b.synthetic) {
 		letter_say(&k->l, "doc.synthetic", NULL);

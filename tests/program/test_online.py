@@ -282,7 +282,10 @@ def test_scan():
                  "name registered to China Telecom according to WHOIS answer of whois.cnnic.cn on 20",
                  "network registered to China Telecom (CN) according to RDAP answer of rdap.apnic.net on 20"):
         need(says in words, f"{says}: {run.out}")
-    need("RDAP answer of rdap.apnic.net" in page.read_text(), "the page has it")
+    need("RDAP answer of rdap.apnic.net" in page.read_text() and '"asked":true' in page.read_text(), "the page has it")
+    letter = " ".join(Run(["report", case, "--for=owner"], env=env).out.split())
+    need("Registries were asked who stands behind the destinations" in letter, letter)
+    need("Registries were asked" not in Run(["scan", "--quiet", "--for=owner", capture], env=env).out)
     same(plain.rows("attribution"), [], "without --online nobody is asked, and nothing said of it")
     (row,) = cached.rows("attribution")
     same((row["asked"], asked(row, "registrant", "WHOIS answer of whois.cnnic.cn")), ("zzhc.vnet.cn", [("China Telecom", None)]))

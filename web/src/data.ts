@@ -42,7 +42,7 @@ export interface Comparison {
 }
 
 interface Raw {
-  schema: string; version: string; lang: string; least: string; reveals: boolean; command: Text;
+  schema: string; version: string; lang: string; least: string; reveals: boolean; asked: boolean; command: Text;
   tables: [string, string][]; passed_over: number; kinds: [string, string][]; witnesses: [string, string][]; levels: string[];
   phrases: Record<string, string>; answer: Text[]; captures: Capture[]; finding_columns: string[]; findings: unknown[][];
   closed: Closed[]; anomalies: Anomaly[]; destinations: Destination[]; owners_cut: number;

@@ -5,7 +5,7 @@ import { bytes, moment, number, say, useWords } from "./words";
 export function Made() {
   const w = useWords(), c = w.c, command = w.show(c.command);
   return <>
-    <p class="intro">{say("made.intro", { version: c.version })}</p>
+    <p class="intro">{say(c.asked ? "made.intro-asked" : "made.intro", { version: c.version })}</p>
     {command ? <div class="code"><span class="label">{say("made.command")}</span><code><Command text={command} /></code></div> : null}
     <h3>{say("made.inputs")}</h3>
     {c.captures.map((x, i) => <dl class="input" key={i}>
