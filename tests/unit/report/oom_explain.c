@@ -71,9 +71,36 @@ static void explain(void **state)
 	every_allocation(true, true);
 }
 
+/* The same derivation on a page. */
+static void page(void **state)
+{
+	(void)state;
+	for (int show = 0; show < 2; show++) {
+		struct mem_case *m = case_with_trace();
+		const struct case_reader r = mem_case_reader(m);
+		const struct report_options o = { .show_values = show != 0 };
+
+		for (long n = 0;; n++) {
+			struct out out;
+			enum st st;
+			bool failed;
+
+			out_init(&out, drop, NULL);
+			oom_arm(n);
+			st = report_html(&r, &o, &out);
+			failed = oom_disarm();
+			out_deinit(&out);
+			assert_int_equal(st, failed ? ST_NOMEM : ST_OK);
+			if (!failed)
+				break;
+		}
+		mem_case_free(m);
+	}
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(explain) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(explain), cmocka_unit_test(page) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
