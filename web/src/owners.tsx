@@ -1,6 +1,6 @@
 // By destination: who stands behind it, each fact with its source, and what does not agree.
 import { useMemo, useState } from "preact/hooks";
-import { told, type Conflict, type Destination, type Fact, type Finding, type Judged } from "./data";
+import { told, transmissions, type Conflict, type Destination, type Fact, type Finding, type Judged } from "./data";
 import { count, country, has, kindName, number, place, protection, say, span, useWords, worst } from "./words";
 
 const FIRST = 6;
@@ -28,10 +28,10 @@ function Law({ all }: { all: Judged[] }) {
     <Source source={j.source} date={j.date} /></p>)}</>;
 }
 
-function Place({ d, findings }: { d: Destination; findings: Finding[] }) {
+function Place({ d, findings, sent }: { d: Destination; findings: Finding[]; sent: number }) {
   const w = useWords(), out = findings;
   const first = Math.min(...out.map((f) => f.first ?? Infinity)), last = Math.max(...out.map((f) => f.last ?? -Infinity));
-  const times = out.reduce((most, f) => Math.max(most, f.count), 0);
+  const times = out.reduce((most, f) => Math.max(most, f.count), sent);
   const protos = [...new Set(out.map((f) => w.c.texts[f.proto] || f.trans))].join(", ");
   const how = worst(out.map((f) => protection(w.c, f)));
   const client = out.map((f) => w.show(f.client)).find((t) => t) ?? d.who?.client;
@@ -58,9 +58,14 @@ export function Owners() {
     for (const f of w.c.findings) if (told(f)) { const known = all.get(f.dst); if (known) known.push(f); else all.set(f.dst, [f]); }
     return [...all].sort((a, b) => Number(!!b[1].length && !!w.c.destinations[b[0]].who?.facts.length) - Number(!!w.c.destinations[a[0]].who?.facts.length) || b[1].length - a[1].length);
   }, [w.c]);
+  const sent = useMemo(() => {
+    const n = new Map<number, number>();
+    for (const t of transmissions(w.c)) n.set(t.dst, (n.get(t.dst) ?? 0) + 1);
+    return n;
+  }, [w.c]);
   return <>
     <p class="intro">{say("owners.intro")}</p>
-    {by.slice(0, most).map(([dst, findings]) => <Place key={dst} d={w.c.destinations[dst]} findings={findings} />)}
+    {by.slice(0, most).map(([dst, findings]) => <Place key={dst} d={w.c.destinations[dst]} findings={findings} sent={sent.get(dst) ?? 0} />)}
     {by.length > most ? <p class="more"><button type="button" onClick={() => setMost(most * 3)}>{say("more", { n: number(by.length - most) })}</button></p> : null}
     {w.c.owners_cut ? <p class="aside">{say("owners.cut", { n: number(w.c.owners_cut) })}</p> : null}
   </>;

@@ -82,6 +82,12 @@ test("who stands behind a destination, with what is not agreed", () => seen("nok
     assert.ok(owners.includes(word), word);
 }));
 
+test("how often a destination was told is how often something was sent to it", () => seen("many", {}, async (page) => {
+  while (await page.locator("#owners .more button").count()) await page.locator("#owners .more button").click();
+  const said = [...(await text(page, "#owners")).matchAll(/: ([\d,]+) times, /g)].map((m) => Number(m[1].replace(",", "")));
+  assert.equal(said.reduce((a, b) => a + b), 10000);
+}));
+
 test("a finding is derived again from its frame", () => seen("nokia", {}, async (page) => {
   const first = page.locator("details.finding").first();
   const steps = await first.locator(".steps").innerText();
