@@ -92,7 +92,10 @@ static enum st rhythm_text(struct buf *out, const struct recurrence *r)
 enum st reasons_recurrence_text(struct buf *out, const struct recurrence *r)
 {
 	char n[WORDS_MAX];
-	enum st st = buf_put_str(out, words_times_told(r->episodes, n));
+	/* messages close together are one occasion */
+	enum st st = r->episodes == 1
+			     ? buf_put_str(out, "once")
+			     : buf_printf(out, "on %s occasions", words_number(r->episodes, n));
 
 	if (st == ST_OK)
 		st = buf_put_str(out, " in ");

@@ -242,7 +242,10 @@ test("20,000 sightings: made within two seconds, seen within one; the best of th
   const made = [], painted = [];
   for (let i = 0; i < 3; i++) {
     made.push(pages.again("many"));
-    await seen("many", {}, async (page) => painted.push(await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0].startTime)));
+    await seen("many", {}, async (page) => {
+      const paint = await page.waitForFunction(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime);
+      painted.push(await paint.jsonValue());
+    });
   }
   t.diagnostic(`${statSync(pages.file("many")).size} bytes, made in ${Math.min(...made).toFixed(0)} ms, first paint after ${Math.min(...painted).toFixed(0)} ms`);
   assert.ok(Math.min(...made) < 2000, `made in ${made} ms`);
