@@ -71,7 +71,7 @@ class Document:
         return [(k, v) for keys, written, _, _, _ in self.rows for k, v in zip(keys, written)]
 
 
-FIRST = {"text": 0, "digests": 60, "keyed": 150, "blanks": 170, "binary": 200}
+FIRST = {"text": 0, "digests": 60, "keyed": 150, "blanks": 170, "tags": 180, "binary": 200}
 
 
 def groups(text, lengths, sep):
@@ -203,6 +203,15 @@ def keyed_document():
     return d
 
 
+def tags_document():
+    """Records whose names no sign ends."""
+    d = Document("tags", told=False)
+    for key, kind in (("IMEI", "imei"), ("CELL", "cell_id"), ("SN", "serial"), ("IMSI", "imsi"), ("ICCID", "iccid"),
+                      ("MA", "mac"), ("SSID", "ssid")):
+        d.add(kind, "plain", plain, key)
+    return d
+
+
 # --- binary forms ----------------------------------------------------------------------------------
 
 def bcd(digits, swap):
@@ -279,6 +288,11 @@ def as_records(pairs):
     return "".join(f"{k.upper().replace(' ', '')}={v};" for k, v in pairs).encode()
 
 
+def as_tags(pairs):
+    """Tag, value and semicolon, nothing between (facts.md A7)."""
+    return ("CCanary;MCC001;MNC01;" + "".join(f"{k}{v};" for k, v in pairs)).encode()
+
+
 def as_lines(pairs):
     return "".join(f"{k}: {v}\r\n" for k, v in pairs).encode()
 
@@ -330,6 +344,7 @@ def asn1(pairs):
         for k, v in pairs))
 
 
+TAGS = "TAG+value;"
 NOTATIONS = {"json": as_json, "form": as_form, "xml": as_xml, "xml attributes": as_xml_attributes,
              "multipart": as_multipart, "key=value;": as_records, "key: value": as_lines,
              "msgpack": msgpack, "cbor": cbor, "protobuf": protobuf, "asn1": asn1}
@@ -423,18 +438,25 @@ DIALECTS = {
 
 # --- the file ------------------------------------------------------------------------------------------
 
-XOR = "one byte XORed is told by the start of JSON, of <?xml, of name=value and of Name: value"
+XOR = "one byte XORed over a map, fields or bare compression, or over a packed or quoted map: any byte reads as well"
 START = "told at the start of a body, of a value or of what a layer left, not inside another's lines"
 BARE = "nothing marks raw deflate or brotli; they are told by the text or map that comes out"
 FIELDS = "nothing marks protobuf or ASN.1; in digits and letters they are told by text in their first bytes"
 JOINED = "a name in front of a whole body of parts hides where it begins"
+TWO = "one byte XORed over a text is told by two names in its first 64 bytes"
+ALPHABET = "another byte turns letters and digits into letters and digits, too"
 LINES = {"json-string", "html", "adups", "msgpack", "cbor", "protobuf"}
 
 
-def reason(chain):
+def reason(document, chain):
     """Why a chain is out of reach; None: it must be found."""
+    if document == "blanks" and chain == ("xor", "key: value"):
+        return TWO
+    if document == "blanks" and chain == ("xor", "base64", "msgpack"):
+        return ALPHABET
     for outer, inner in zip(chain, chain[1:]):
-        if outer == "xor" and inner not in ("json", "form", "xml", "key=value;", "json-string", "adups", "xor"):
+        if outer == "xor" and (inner in ("msgpack", "cbor", "protobuf", "asn1", "deflate", "brotli")
+                               or (inner in ("zlib", "qp") and chain[-1] in CARRIERS)):
             return XOR
         if outer in LINES and inner in ("qp", "xor", "deflate", "brotli"):
             return START
@@ -460,11 +482,13 @@ def vectors(d):
     binary = d.name == "binary"
     insides = {n: NOTATIONS[n](d.pairs()) for n in (CARRIERS if binary else NOTATIONS)
                if d.name != "blanks" or n != "form"}
+    if d.name == "tags":
+        insides = {TAGS: as_tags(d.pairs())}
     if binary:
         yield ("bytes",), b"".join(b"\xfe\xed" + v + b"\xfe\xed" for _, v in d.pairs())
     for n, inside in insides.items():
         yield (n,), inside
-        main = n in ("json", "msgpack")
+        main = n in ("json", "msgpack", TAGS)
         for name, layer in LAYERS.items():
             once = layer(inside)
             if once is None:
@@ -507,14 +531,15 @@ def profile(documents):
 
 
 def main():
-    documents = [text_document(), digests_document(), blanks_document(), keyed_document(), binary_document()]
+    documents = [text_document(), digests_document(), blanks_document(), keyed_document(), tags_document(),
+                 binary_document()]
     out = [b"telltale canaries 1\n"]
     for d in documents:
         out.append(record("D", d.name, "told" if d.told else "untold"))
         for _, _, kind, form, value in d.rows:
             out.append(record("C", kind, form, value))
         for chain, body in vectors(d):
-            why = reason(chain)
+            why = reason(d.name, chain)
             fields = (" > ".join(chain), str(len(chain)), body) + ((why,) if why else ())
             out.append(record("X" if why else "V", *fields))
     (HERE / "canaries.zst").write_bytes(run(b"".join(out), "zstd", "-q", "-19", "--long=23", "-c"))

@@ -128,11 +128,8 @@ static bool is_text(struct span s)
 	return true;
 }
 
-/*
- * Bytes that are text as they stand (base64, say) must show two pairs: one
- * sign alone is found in them by chance.
- */
-static bool begins_as_pair(struct span s, uint8_t *key)
+/* two: another pair must follow. */
+static bool pair_with(struct span s, bool two, uint8_t *key)
 {
 	static const uint8_t signs[] = { '=', ':' };
 	uint8_t may[NAME_MOST];
@@ -146,12 +143,20 @@ static bool begins_as_pair(struct span s, uint8_t *key)
 				continue;
 			if (*key == 0)
 				return true;
-			if (reads_under(s, *key)
-			    && (!is_text(s) || has_second(s, i, *key, signs[n])))
+			if (reads_under(s, *key) && (!two || has_second(s, i, *key, signs[n])))
 				return true;
 		}
 	}
 	return false;
+}
+
+/*
+ * The key that makes two pairs, else one; bytes that are text as they stand
+ * (base64, say) must show two: one sign alone is found in them by chance.
+ */
+static bool begins_as_pair(struct span s, uint8_t *key)
+{
+	return pair_with(s, true, key) || (!is_text(s) && pair_with(s, false, key));
 }
 
 /* ASCII under any key: one and the same top bit. At least a word long. */

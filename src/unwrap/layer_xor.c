@@ -2,7 +2,12 @@
 #include "unwrap/layers.h"
 
 #include "base/span.h"
-#include "codec/xor.h"
+#include "codec/xor_wrapped.h"
+
+static bool guess(struct span s, uint8_t *key)
+{
+	return xor_guess_wrapped(s, key) || xor_guess(s, key) || xor_guess_loose(s, key);
+}
 
 /*
  * Bodies and what other layers left: a header or the value of a query is not
@@ -15,7 +20,7 @@ static bool gate(const struct surface *s, const struct event *ev, size_t *at, si
 	(void)ev;
 	if (s->parent == NULL && s->field != NULL && s->field->key.len != 0)
 		return false;
-	if (!xor_guess(s->bytes, &key))
+	if (!guess(s->bytes, &key))
 		return false;
 	*at = 0;
 	*len = s->bytes.len;
@@ -27,7 +32,7 @@ static enum st open(struct span in, struct buf *out, struct buf *steps)
 	uint8_t key;
 	enum st ret;
 
-	if (!xor_guess(in, &key))
+	if (!guess(in, &key))
 		return ST_BAD;
 	ret = layer_step(steps, 0, 0, 1, 1);
 	return ret == ST_OK ? xor_apply(in, key, out) : ret;
@@ -37,7 +42,7 @@ const struct layer layer_xor = {
 	.name = "xor",
 	.gate_text =
 		"a body nothing else explains that one byte turns into the start of JSON, XML, "
-		"name=value or Name: value, 64 bytes printable",
+		"name=value or Name: value, into hex or base64, or a compressed stream",
 	.events = 1u << EVENT_START,
 	.encoded = true,
 	.heads = HEADS_ALL,

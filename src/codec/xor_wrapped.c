@@ -1,0 +1,269 @@
+#include "codec/xor_wrapped.h"
+
+#include "base/span.h"
+#include "codec/base64.h"
+#include "codec/hex.h"
+#include "codec/inflate.h"
+
+enum { ZLIB_IN = 256, ZLIB_OUT = 64, ZLIB_LEAST = 16, NAME_MOST = 16, MARKUP_HEAD = 160 };
+
+static bool is_printable(uint8_t c)
+{
+	return (unsigned)c - 0x20 < 0x5f || c == '\t' || c == '\n' || c == '\r';
+}
+
+static bool is_letter(uint8_t c)
+{
+	return (unsigned)(c | 32) - 'a' < 26;
+}
+
+static bool is_capital(uint8_t c)
+{
+	return (unsigned)c - 'A' < 26;
+}
+
+static bool reads_under(struct span s, uint8_t key)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (!is_printable(s.p[i] ^ key))
+			return false;
+	return true;
+}
+
+/* --- compressed ----------------------------------------------------------------------------- */
+
+/* What inflates under key is text. */
+static bool inflates(struct span s, uint8_t key)
+{
+	uint8_t in[ZLIB_IN], room[ZLIB_OUT];
+	struct buf out = { .p = room, .cap = sizeof(room), .max = sizeof(room) };
+	size_t n = s.len < sizeof(in) ? s.len : sizeof(in), used;
+
+	for (size_t i = 0; i < n; i++)
+		in[i] = s.p[i] ^ key;
+	(void)!inflate_decode(span_of(in, n), INFLATE_ZLIB, &out, &used, NULL);
+	return out.len >= ZLIB_LEAST && reads_under(buf_span(&out), 0);
+}
+
+/* The first byte tells the key for each magic, the others hold it against it. */
+static bool begins_packed(struct span s, uint8_t *key)
+{
+	static const uint8_t zstd[] = { 0x28, 0xb5, 0x2f, 0xfd },
+			     lz4[] = { 0x04, 0x22, 0x4d, 0x18 };
+	static const uint8_t gzip[] = { 0x1f, 0x8b, 0x08 };
+	static const struct {
+		const uint8_t *b;
+		size_t n;
+	} magics[] = { { gzip, sizeof(gzip) }, { zstd, sizeof(zstd) }, { lz4, sizeof(lz4) } };
+
+	for (size_t m = 0; m < N_ELEMENTS(magics); m++) {
+		size_t i = 1;
+
+		*key = s.p[0] ^ magics[m].b[0];
+		while (i < magics[m].n && (s.p[i] ^ *key) == magics[m].b[i])
+			i++;
+		/* gzip's flags have three bits that are never set (RFC 1952 section 2.3.1) */
+		if (i == magics[m].n && (m != 0 || ((s.p[3] ^ *key) & 0xe0) == 0))
+			return true;
+	}
+	*key = s.p[0] ^ 0x78;
+	return ((0x78 << 8) | (s.p[1] ^ *key)) % 31 == 0 && inflates(s, *key);
+}
+
+/* --- text ------------------------------------------------------------------------------------- */
+
+/* Every other byte is the key, the rest is printable under it. */
+static bool begins_wide(struct span s, uint8_t *key)
+{
+	for (size_t zero = 0; zero < 2; zero++) {
+		size_t i = 0;
+
+		*key = s.p[zero];
+		while (i + 1 < s.len && s.p[i + zero] == *key
+		       && is_printable(s.p[i + 1 - zero] ^ *key))
+			i += 2;
+		if (i + 1 >= s.len)
+			return true;
+	}
+	return false;
+}
+
+/* Digits and letters of hex lie in two rows of the table of signs, a byte moves both. */
+static bool begins_as_hex(struct span s, uint8_t *key)
+{
+	static const uint8_t letters[] = { 0x60, 0x40 };
+	uint8_t first = s.p[0] & 0xf0, other = first;
+	size_t i = 0;
+
+	while (i < s.len
+	       && ((s.p[i] & 0xf0) == first || other == first || other == (s.p[i] & 0xf0))) {
+		if ((s.p[i] & 0xf0) != first)
+			other = s.p[i] & 0xf0;
+		i++;
+	}
+	for (size_t n = 0; i == s.len && n < 2 * N_ELEMENTS(letters); n++) {
+		uint8_t row = n % 2 == 0 ? 0x30 : letters[n / 2];
+
+		if (other != first && (first ^ other) != (0x30 ^ letters[n / 2]))
+			continue;
+		for (uint8_t low = 0; low < 16; low++) {
+			*key = first ^ row ^ low;
+			for (i = 0; i < s.len && hex_digit(s.p[i] ^ *key) < 16;)
+				i++;
+			if (i == s.len && *key != 0)
+				return true;
+		}
+		i = s.len;
+	}
+	return false;
+}
+
+/* All of it in the one alphabet: a quarter of all signs, so often in a row, is no chance. */
+static bool begins_as_base64(struct span s, bool ends, uint8_t *key)
+{
+	size_t n = s.len;
+
+	if (ends) /* one = or two stand there */
+		n -= 2;
+	for (unsigned k = 1; k < 256; k++) {
+		size_t i = 0;
+
+		size_t signs = 0;
+
+		while (i < n && base64_symbol(s.p[i] ^ (uint8_t)k) < 64) {
+			signs += base64_symbol(s.p[i] ^ (uint8_t)k) >= 62;
+			i++;
+		}
+		*key = (uint8_t)k;
+		if (i == n && signs <= n / 8) /* two of 64 are neither letter nor digit */
+			return true;
+	}
+	return false;
+}
+
+/* Signs of markup: =" and &q and &# and </ */
+static unsigned marks(struct span s, uint8_t key)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i + 1 < s.len; i++) {
+		uint8_t a = s.p[i] ^ key, b = s.p[i + 1] ^ key;
+
+		n += (a == '=' && b == '"') || (a == '&' && (b == 'q' || b == '#'))
+		     || (a == '<' && b == '/');
+	}
+	return n;
+}
+
+/* <d> or <d a=", and more of its kind where it is text as it stands. */
+static bool begins_as_markup(struct span s, uint8_t *key)
+{
+	size_t i = 1;
+
+	*key = s.p[0] ^ '<';
+	while (i < NAME_MOST && is_letter(s.p[i] ^ *key))
+		i++;
+	return i > 1 && ((s.p[i] ^ *key) == '>' || (s.p[i] ^ *key) == ' ') && reads_under(s, *key)
+	       && (marks(s, *key) >= 2 || !reads_under(s, 0));
+}
+
+/* Three records of tag and value: a semicolon, and capitals at the start and behind each. */
+static bool begins_as_records(struct span s, uint8_t *key)
+{
+	for (size_t at = 2; at < s.len; at++) {
+		unsigned n = 0;
+		size_t i = 0;
+
+		*key = s.p[at] ^ ';';
+		while (i < s.len
+		       && ((i != 0 && (s.p[i - 1] ^ *key) != ';') || is_capital(s.p[i] ^ *key))) {
+			n += (s.p[i] ^ *key) == ';';
+			i++;
+		}
+		if (i == s.len && n >= 3 && reads_under(s, *key))
+			return true;
+	}
+	return false;
+}
+
+/* --boundary and a line end; n=...: the sign tells the key, all must be printable. */
+static bool begins_as_text(struct span s, uint8_t *key)
+{
+	*key = s.p[0] ^ '-';
+	for (size_t i = 2; i + 2 < s.len && s.p[1] == s.p[0]; i++)
+		if ((s.p[i] ^ *key) == '\r' && (s.p[i + 1] ^ *key) == '\n'
+		    && is_letter(s.p[i + 2] ^ *key) && reads_under(s, *key))
+			return true;
+	*key = s.p[1] ^ '=';
+	return is_letter(s.p[0] ^ *key) && reads_under(s, *key);
+}
+
+/* n=...%XX...: all of it signs of a URL, each escape whole. */
+static bool begins_as_escapes(struct span s, uint8_t *key)
+{
+	unsigned escapes = 0;
+
+	*key = s.p[1] ^ '=';
+	if (!is_letter(s.p[0] ^ *key))
+		return false;
+	for (size_t i = 2; i < s.len; i++) {
+		uint8_t c = s.p[i] ^ *key;
+
+		if (c != '%' && c != '&' && c != '.' && c != '+' && c != '='
+		    && base64_symbol(c) > 63)
+			return false;
+		if (c != '%' || i + 2 >= s.len)
+			continue;
+		if ((hex_digit(s.p[i + 1] ^ *key) | hex_digit(s.p[i + 2] ^ *key)) > 15)
+			return false;
+		escapes++;
+	}
+	return escapes != 0;
+}
+
+/* Letters and digits have one and the same top bit under any byte. */
+static bool has_one_top_bit(struct span s)
+{
+	uint8_t odd = 0;
+
+	for (size_t i = 1; i < s.len; i++)
+		odd |= s.p[i] ^ s.p[0];
+	return (odd & 0x80) == 0;
+}
+
+bool xor_guess_wrapped(struct span s, uint8_t *key)
+{
+	struct span head = span_cut(s, 0, XOR_HEAD),
+		    even = span_cut(head, 0, head.len & ~(size_t)1);
+	uint8_t k = 0;
+	bool found;
+
+	if (s.len < XOR_WRAPPED_LEAST)
+		return false;
+	found = begins_wide(even, &k);
+	if (!found && has_one_top_bit(head))
+		found = begins_as_hex(head, &k) || begins_as_markup(span_cut(s, 0, MARKUP_HEAD), &k)
+			|| begins_as_escapes(head, &k);
+	/* what is text as it stands would be taken for the rest too soon */
+	if (!found && !reads_under(head, 0))
+		found = begins_packed(s, &k)
+			|| (has_one_top_bit(head)
+			    && (begins_as_base64(head, head.len == s.len, &k)
+				|| begins_as_records(head, &k)));
+	if (!found || k == 0)
+		return false;
+	*key = k;
+	return true;
+}
+
+bool xor_guess_loose(struct span s, uint8_t *key)
+{
+	struct span head = span_cut(s, 0, XOR_HEAD);
+	uint8_t k = 0;
+
+	if (s.len < XOR_WRAPPED_LEAST || reads_under(head, 0) || !has_one_top_bit(head)
+	    || !begins_as_text(head, &k) || k == 0)
+		return false;
+	*key = k;
+	return true;
+}
