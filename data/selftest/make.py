@@ -438,18 +438,21 @@ DIALECTS = {
 
 # --- the file ------------------------------------------------------------------------------------------
 
-XOR = "one byte XORed over a map, fields or bare compression, or over a packed or quoted map: any byte reads as well"
+XOR = "one byte XORed over a map, fields or bare compression is told by nothing"
 START = "told at the start of a body, of a value or of what a layer left, not inside another's lines"
 BARE = "nothing marks raw deflate or brotli; they are told by the text or map that comes out"
 FIELDS = "nothing marks protobuf or ASN.1; in digits and letters they are told by text in their first bytes"
 JOINED = "a name in front of a whole body of parts hides where it begins"
 TWO = "one byte XORed over a text is told by two names in its first 64 bytes"
+CHANCE = "these bytes read as fields of protobuf, too"
 ALPHABET = "another byte turns letters and digits into letters and digits, too"
 LINES = {"json-string", "html", "adups", "msgpack", "cbor", "protobuf"}
 
 
 def reason(document, chain):
     """Why a chain is out of reach; None: it must be found."""
+    if document == "tags" and chain == ("xor", "qp", TAGS):
+        return CHANCE
     if document == "blanks" and chain == ("xor", "key: value"):
         return TWO
     if document == "blanks" and chain == ("xor", "base64", "msgpack"):
@@ -460,9 +463,9 @@ def reason(document, chain):
             return XOR
         if outer in LINES and inner in ("qp", "xor", "deflate", "brotli"):
             return START
-        if outer in ("base64", "base32", "hex") and inner in ("deflate", "brotli"):
+        if (document, outer, inner) in (("tags", "deflate", "xor"), ("tags", "brotli", "xor")):
             return BARE
-        if outer in ("deflate", "brotli") and inner in ("deflate", "brotli", "gzip", "zlib", "zstd", "lz4"):
+        if outer in ("deflate", "brotli") and inner in ("deflate", "brotli"):
             return BARE
         if outer in ("base64", "base32", "hex", "deflate", "brotli") and inner in ("protobuf", "asn1"):
             return FIELDS

@@ -5,7 +5,16 @@
 #include "codec/hex.h"
 #include "codec/inflate.h"
 
-enum { ZLIB_IN = 256, ZLIB_OUT = 64, ZLIB_LEAST = 16, NAME_MOST = 16, MARKUP_HEAD = 160 };
+#include <string.h>
+
+enum {
+	ZLIB_IN = 256,
+	ZLIB_OUT = 64,
+	ZLIB_LEAST = 16,
+	NAME_MOST = 16,
+	MARKUP_HEAD = 160,
+	DISTINCT_LEAST = 8
+};
 
 static bool is_printable(uint8_t c)
 {
@@ -28,6 +37,21 @@ static bool reads_under(struct span s, uint8_t key)
 		if (!is_printable(s.p[i] ^ key))
 			return false;
 	return true;
+}
+
+/* Padding and counters have few: what is wrapped has many. */
+static unsigned distinct(struct span s)
+{
+	uint64_t seen[4] = { 0 };
+	unsigned n = 0;
+
+	for (size_t i = 0; i < s.len; i++) {
+		uint64_t bit = (uint64_t)1 << (s.p[i] & 63), *slot = &seen[s.p[i] >> 6];
+
+		n += (*slot & bit) == 0;
+		*slot |= bit;
+	}
+	return n;
 }
 
 /* --- compressed ----------------------------------------------------------------------------- */
@@ -88,34 +112,61 @@ static bool begins_wide(struct span s, uint8_t *key)
 	return false;
 }
 
-/* Digits and letters of hex lie in two rows of the table of signs, a byte moves both. */
-static bool begins_as_hex(struct span s, uint8_t *key)
+static bool is_hex_under(struct span s, uint8_t key)
 {
-	static const uint8_t letters[] = { 0x60, 0x40 };
-	uint8_t first = s.p[0] & 0xf0, other = first;
 	size_t i = 0;
 
-	while (i < s.len
-	       && ((s.p[i] & 0xf0) == first || other == first || other == (s.p[i] & 0xf0))) {
-		if ((s.p[i] & 0xf0) != first)
-			other = s.p[i] & 0xf0;
+	while (i < s.len && hex_digit(s.p[i] ^ key) < 16)
 		i++;
-	}
-	for (size_t n = 0; i == s.len && n < 2 * N_ELEMENTS(letters); n++) {
-		uint8_t row = n % 2 == 0 ? 0x30 : letters[n / 2];
+	return i == s.len;
+}
 
-		if (other != first && (first ^ other) != (0x30 ^ letters[n / 2]))
-			continue;
-		for (uint8_t low = 0; low < 16; low++) {
-			*key = first ^ row ^ low;
-			for (i = 0; i < s.len && hex_digit(s.p[i] ^ *key) < 16;)
-				i++;
-			if (i == s.len && *key != 0)
-				return true;
-		}
-		i = s.len;
+/* Signs of JSON, forms and records that the hex digits stand for: the more, the likelier. */
+static unsigned signs_in_hex(struct span s, uint8_t key)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i + 1 < s.len; i += 2) {
+		uint8_t c = (uint8_t)(hex_digit(s.p[i] ^ key) << 4 | hex_digit(s.p[i + 1] ^ key));
+
+		n += is_letter(c) || (unsigned)c - '0' < 10
+		     || (c != 0 && strchr(" \"{}:;,=&<>", c) != NULL);
 	}
-	return false;
+	return n;
+}
+
+/*
+ * Digits and letters of hex lie in two rows of the table of signs, 0x30 and 0x40 or
+ * 0x60; a byte moves both. Both must be there: digits alone are digits under others, too.
+ */
+static bool begins_as_hex(struct span s, uint8_t *key)
+{
+	uint8_t first = s.p[0] & 0xf0, other = first, low;
+	unsigned most = 0, n;
+
+	if (distinct(s) < DISTINCT_LEAST || is_hex_under(s, 0))
+		return false;
+	for (size_t i = 0; i < s.len; i++) {
+		uint8_t row = s.p[i] & 0xf0;
+
+		if (row != first && other != first && row != other)
+			return false;
+		other = row != first ? row : other;
+	}
+	if ((first ^ other) != (0x30 ^ 0x60) && (first ^ other) != (0x30 ^ 0x40))
+		return false;
+	for (low = 0; low < 32; low++) {
+		/* which of the rows are the digits is not known */
+		uint8_t k = (uint8_t)((low < 16 ? first : other) ^ 0x30 ^ (low & 15));
+
+		if (!is_hex_under(s, k))
+			continue;
+		n = 1 + signs_in_hex(s, k);
+		if (n > most)
+			*key = k;
+		most = n > most ? n : most;
+	}
+	return most != 0;
 }
 
 /* All of it in the one alphabet: a quarter of all signs, so often in a row, is no chance. */
@@ -123,6 +174,8 @@ static bool begins_as_base64(struct span s, bool ends, uint8_t *key)
 {
 	size_t n = s.len;
 
+	if (distinct(s) < DISTINCT_LEAST)
+		return false;
 	if (ends) /* one = or two stand there */
 		n -= 2;
 	for (unsigned k = 1; k < 256; k++) {

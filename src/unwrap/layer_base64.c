@@ -69,6 +69,16 @@ static bool is_narrower(struct span run)
 	return base32 || hex;
 }
 
+/* Raw deflate or brotli, which only what comes out of them tells. */
+static bool is_unmarked(struct span run)
+{
+	uint8_t first[UNMARKED_MOST];
+	struct buf b = { .p = first, .cap = sizeof(first), .max = sizeof(first) };
+
+	return run.len >= UNMARKED_LEAST / 3 * 4 && !is_narrower(run)
+	       && head_of(run, sizeof(first) / 3 * 4, &b) && layers_unmarked(buf_span(&b));
+}
+
 static bool gate(const struct surface *s, const struct event *ev, size_t *at, size_t *len)
 {
 	struct span run = span_cut(s->bytes, ev->at, ev->len);
@@ -77,7 +87,9 @@ static bool gate(const struct surface *s, const struct event *ev, size_t *at, si
 
 	if (!is_sure(l)) {
 		behind_junk(run, &skip, &any);
-		if (skip == 0 && (is_narrower(run) || (l == LOOK_NOTHING && any == 0)))
+		if (skip == 0 && l == LOOK_NOTHING && is_unmarked(run))
+			any = 0;
+		else if (skip == 0 && (is_narrower(run) || (l == LOOK_NOTHING && any == 0)))
 			return false;
 		if (skip == 0 && l == LOOK_NOTHING)
 			skip = any;
@@ -96,7 +108,9 @@ static enum st open(struct span in, struct buf *out, struct buf *steps)
 
 const struct layer layer_base64 = {
 	.name = "base64",
-	.gate_text = "a run of 16 and more whose first 48 symbols decode to text, a map or a magic",
+	.gate_text =
+		"a run of 16 and more whose first 48 symbols decode to text, a map or a magic; "
+		"or whose first 682 to deflate or brotli of text",
 	.events = 1u << EVENT_BASE64,
 	.encoded = true,
 	.gate = gate,

@@ -3,7 +3,6 @@
 
 #include "base/span.h"
 #include "codec/unpack.h"
-#include "unwrap/look.h"
 
 #include <string.h>
 
@@ -241,19 +240,24 @@ static bool may_begin(struct span s)
 }
 
 /* Nothing marks it: what it gives must be text. Uncompressed blocks would let text through. */
-static bool gate(const struct surface *s, const struct event *ev, size_t *at, size_t *len)
+bool brotli_gives_text(struct span bytes)
 {
 	uint8_t head[TRY_OUT];
 	struct buf b = { .p = head, .cap = sizeof(head), .max = sizeof(head) };
 	size_t used;
 
+	if (bytes.len < TEXT_MIN || !may_begin(span_cut(bytes, 0, TRY_IN)))
+		return false;
+	(void)!brotli_decode(span_cut(bytes, 0, TRY_IN), &b, &used, NULL);
+	return b.len >= TEXT_MIN && layers_sure(buf_span(&b), true);
+}
+
+static bool gate(const struct surface *s, const struct event *ev, size_t *at, size_t *len)
+{
 	(void)ev;
 	*at = 0;
 	*len = s->bytes.len;
-	if (s->bytes.len < TEXT_MIN || !may_begin(span_cut(s->bytes, 0, TRY_IN)))
-		return false;
-	(void)!brotli_decode(span_cut(s->bytes, 0, TRY_IN), &b, &used, NULL);
-	return b.len >= TEXT_MIN && look_is_sure(look_at(buf_span(&b)));
+	return brotli_gives_text(s->bytes);
 }
 
 static enum st open(struct span in, struct buf *out, struct buf *steps)

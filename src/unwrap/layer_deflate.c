@@ -3,7 +3,6 @@
 
 #include "base/span.h"
 #include "codec/inflate.h"
-#include "unwrap/look.h"
 
 enum { TRY_IN = 1024, TRY_OUT = 256, TEXT_MIN = 16, FIXED = 1, DYNAMIC = 2 };
 
@@ -35,21 +34,26 @@ static bool is_dynamic(struct span s)
 }
 
 /* Nothing marks it: a compressed block first, and what it gives must be text. */
-static bool gate(const struct surface *s, const struct event *ev, size_t *at, size_t *len)
+bool deflate_gives_text(struct span bytes)
 {
 	uint8_t head[TRY_OUT];
 	struct buf b = { .p = head, .cap = sizeof(head), .max = sizeof(head) };
 	size_t used;
 
+	if (bytes.len < TEXT_MIN || !begins(bytes.p[0]))
+		return false;
+	if ((bytes.p[0] >> 1 & 3) == DYNAMIC && !is_dynamic(bytes))
+		return false;
+	(void)!inflate_decode(span_cut(bytes, 0, TRY_IN), INFLATE_RAW, &b, &used, NULL);
+	return b.len >= TEXT_MIN && layers_sure(buf_span(&b), (bytes.p[0] >> 1 & 3) == DYNAMIC);
+}
+
+static bool gate(const struct surface *s, const struct event *ev, size_t *at, size_t *len)
+{
 	(void)ev;
 	*at = 0;
 	*len = s->bytes.len;
-	if (s->bytes.len < TEXT_MIN)
-		return false;
-	if ((s->bytes.p[0] >> 1 & 3) == DYNAMIC && !is_dynamic(s->bytes))
-		return false;
-	(void)!inflate_decode(span_cut(s->bytes, 0, TRY_IN), INFLATE_RAW, &b, &used, NULL);
-	return b.len >= TEXT_MIN && look_is_sure(look_at(buf_span(&b)));
+	return deflate_gives_text(s->bytes);
 }
 
 static enum st open(struct span in, struct buf *out, struct buf *steps)

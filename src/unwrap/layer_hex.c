@@ -35,6 +35,16 @@ static enum look look_from(struct span run)
 	return head_of(run, LOOK_BYTES, &b) ? look_at(buf_span(&b)) : LOOK_NOTHING;
 }
 
+/* Raw deflate or brotli, which only what comes out of them tells. */
+static bool is_unmarked(struct span run)
+{
+	uint8_t first[UNMARKED_MOST];
+	struct buf b = { .p = first, .cap = sizeof(first), .max = sizeof(first) };
+
+	return run.len >= 2 * (size_t)UNMARKED_LEAST && head_of(run, 2 * sizeof(first), &b)
+	       && layers_unmarked(buf_span(&b));
+}
+
 static bool is_pair(struct span b, size_t i)
 {
 	return i + 1 < b.len && (hex_digit(b.p[i]) | hex_digit(b.p[i + 1])) < 16;
@@ -68,7 +78,7 @@ static bool gate_run(struct span b, const struct event *ev, size_t *at, size_t *
 
 	*at = ev->at;
 	*len = ev->len;
-	if (look_from(run) != LOOK_NOTHING)
+	if (look_from(run) != LOOK_NOTHING || is_unmarked(run))
 		return true;
 	++*at;
 	--*len;
@@ -102,8 +112,9 @@ static enum st open(struct span in, struct buf *out, struct buf *steps)
 
 const struct layer layer_hex = {
 	.name = "hex",
-	.gate_text = "hex digits whose first 48 decode to text, a map or a magic; spaced ones at "
-		     "the start",
+	.gate_text =
+		"hex digits whose first 48 decode to text, a map or a magic, or whose first 1024 "
+		"to deflate or brotli of text; spaced ones at the start",
 	.events = 1u << EVENT_HEX | 1u << EVENT_DIGITS | 1u << EVENT_START,
 	.encoded = true,
 	.heads = HEADS_ALL,

@@ -1,5 +1,7 @@
 #include "unwrap/layers.h"
 
+#include "base/span.h"
+
 const struct layer *const layers[] = {
 	/* clang-format off */
 	&layer_url,
@@ -30,6 +32,26 @@ const struct layer *const layers[] = {
 enum st layer_step(struct buf *steps, size_t out, size_t in, unsigned num, unsigned den)
 {
 	return mark_put(steps, out, in, num, den);
+}
+
+bool layers_sure(struct span head, bool rare)
+{
+	static const struct span magics[] = { SPAN_LIT("\x1f\x8b\x08"),
+					      SPAN_LIT("\x28\xb5\x2f\xfd"),
+					      SPAN_LIT("\x04\x22\x4d\x18") };
+
+	enum look l = look_at(head);
+
+	for (size_t i = 0; i < N_ELEMENTS(magics); i++)
+		if (span_starts(head, magics[i]))
+			return true;
+	return look_is_sure(l) || (rare && l == LOOK_FIELDS);
+}
+
+bool layers_unmarked(struct span first)
+{
+	return first.len >= UNMARKED_LEAST
+	       && (deflate_gives_text(first) || brotli_gives_text(first));
 }
 
 enum st layers_close(enum st st, struct span in, size_t used, const struct buf *out,

@@ -36,6 +36,20 @@ extern const struct layer layer_zstd;
 MUST_CHECK enum st layers_close(enum st st, struct span in, size_t used, const struct buf *out,
 				struct buf *steps);
 
+/*
+ * Raw deflate and brotli, which nothing marks, by what comes out of their first
+ * bytes: text or a map. For who has decoded those that stood in letters or digits.
+ */
+enum { UNMARKED_LEAST = 48, UNMARKED_MOST = 512 };
+bool deflate_gives_text(struct span bytes);
+bool brotli_gives_text(struct span bytes);
+bool layers_unmarked(struct span first);
+/*
+ * What came out is no chance: text, a map, or a magic of three bytes and more; fields
+ * of protobuf or ASN.1 where the stream itself was hardly one (rare).
+ */
+bool layers_sure(struct span head, bool rare);
+
 /* A step is what a decoder's mark is, so decoders write steps themselves. */
 _Static_assert(sizeof(struct step) == sizeof(struct mark)
 		       && offsetof(struct step, in) == offsetof(struct mark, in)

@@ -57,9 +57,55 @@ static void every_row(void **state)
 	run_layer_rows(hex_rows, N_ELEMENTS(hex_rows), &layer_hex);
 }
 
+#define RANDOM_64 "q83vASNFZ4mrze8BI0Vnias" B64_RANDOM
+
+/* Raw deflate and brotli, which nothing marks, in letters and digits: by what comes out of them. */
+static void unmarked(void **state)
+{
+	static const struct {
+		const struct layer *outer, *inner;
+		struct span in;
+		enum event_what ev;
+	} some[] = {
+		{ &layer_base64, &layer_deflate, B(DEFLATE_B64), EVENT_BASE64 },
+		{ &layer_base64, &layer_brotli, B(BROTLI_B64), EVENT_BASE64 },
+		{ &layer_hex, &layer_deflate, B(DEFLATE_HEX), EVENT_HEX },
+		{ &layer_base32, &layer_deflate, B(DEFLATE_B32), EVENT_BASE64 },
+		{ &layer_base64, NULL, B(RANDOM_64), EVENT_BASE64 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(some); i++) {
+		struct surface s = { .bytes = some[i].in };
+		struct event ev = { .len = (uint32_t)some[i].in.len, .what = (uint16_t)some[i].ev };
+		struct buf once, twice, steps;
+		size_t at = 0, len = 0;
+
+		assert_int_equal(some[i].outer->gate(&s, &ev, &at, &len), some[i].inner != NULL);
+		if (some[i].inner == NULL)
+			continue;
+		assert_int_equal(at, 0);
+		assert_int_equal(len, some[i].in.len);
+		buf_init(&once, 1 << 16);
+		buf_init(&twice, 1 << 16);
+		buf_init(&steps, 1 << 16);
+		assert_int_equal(some[i].outer->open(some[i].in, &once, &steps), ST_OK);
+		steps.len = 0;
+		s.bytes = buf_span(&once);
+		ev = (struct event){ .what = EVENT_START };
+		assert_true(some[i].inner->gate(&s, &ev, &at, &len));
+		assert_int_equal(some[i].inner->open(buf_span(&once), &twice, &steps), ST_OK);
+		assert_true(span_eq(buf_span(&twice), span_str(RECORD_JSON)));
+		buf_deinit(&once);
+		buf_deinit(&twice);
+		buf_deinit(&steps);
+	}
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(every_row) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(every_row),
+					    cmocka_unit_test(unmarked) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
