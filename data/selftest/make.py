@@ -465,7 +465,7 @@ def reason(document, chain):
             return START
         if (document, outer, inner) in (("tags", "deflate", "xor"), ("tags", "brotli", "xor")):
             return BARE
-        if outer in ("deflate", "brotli") and inner in ("deflate", "brotli"):
+        if outer == "brotli" and inner in ("deflate", "brotli"):
             return BARE
         if outer in ("base64", "base32", "hex", "deflate", "brotli") and inner in ("protobuf", "asn1"):
             return FIELDS

@@ -1,7 +1,9 @@
 #include "app/wrap.h"
 
 #include "base/span.h"
+#include "base/text.h"
 #include "codec/hex.h"
+#include "codec/tree.h"
 
 #include <lz4frame.h>
 #include <openssl/evp.h>
@@ -28,7 +30,7 @@ static enum st put_escaped(struct buf *out, struct span s)
 
 		if (c == '"' || c == '\\')
 			ret = buf_printf(out, "\\%c", c);
-		else if (c < ' ' || c >= 0x7f)
+		else if (c < ' ' || c == 0x7f) /* letters of any script stand as they are */
 			ret = buf_printf(out, "\\u%04x", c);
 		else
 			ret = buf_put_u8(out, c);
@@ -38,11 +40,10 @@ static enum st put_escaped(struct buf *out, struct span s)
 
 static enum st wrap_json_string(struct span in, struct buf *out)
 {
-	enum st ret = ST_OK;
+	enum st ret;
 
-	for (size_t i = 0; i < in.len; i++)
-		if (in.p[i] >= 0x7f || in.p[i] == 0)
-			return ST_UNSUP; /* text alone is put into JSON */
+	if (!tree_is_text(in))
+		return ST_UNSUP; /* text alone is put into JSON */
 	ret = buf_put_str(out, "{\"d\":\"");
 	if (ret == ST_OK)
 		ret = put_escaped(out, in);
@@ -82,10 +83,15 @@ static enum st wrap_utf16(struct span in, struct buf *out)
 {
 	enum st ret = ST_OK;
 
-	for (size_t i = 0; ret == ST_OK && i < in.len; i++) {
-		if (in.p[i] >= 0x80 || in.p[i] == 0)
+	for (size_t i = 0; ret == ST_OK && i < in.len;) {
+		uint32_t cp = 0;
+		size_t n = text_utf8(span_from(in, i), &cp);
+
+		if (n == 0 || cp == 0 || cp > 0xffff)
 			return ST_UNSUP;
-		ret = buf_put(out, span_of((const uint8_t[]){ in.p[i], 0 }, 2));
+		ret = buf_put(out,
+			      span_of((const uint8_t[]){ (uint8_t)cp, (uint8_t)(cp >> 8) }, 2));
+		i += n;
 	}
 	return ret;
 }
@@ -94,11 +100,10 @@ static enum st wrap_xor(struct span in, struct buf *out)
 {
 	enum st ret = ST_OK;
 
-	for (size_t i = 0; ret == ST_OK && i < in.len; i++) {
-		if (in.p[i] >= 0x80 || in.p[i] == 0)
-			return ST_UNSUP; /* what is no text cannot be told behind XOR */
+	if (!tree_is_text(in))
+		return ST_UNSUP; /* what is no text cannot be told behind XOR */
+	for (size_t i = 0; ret == ST_OK && i < in.len; i++)
 		ret = buf_put_u8(out, in.p[i] ^ XOR_KEY);
-	}
 	return ret;
 }
 
@@ -253,6 +258,10 @@ enum st wrap_profile(struct canaries *c, const struct profile *p, struct arena *
 	for (size_t i = 0; ret == ST_OK && i < N_ELEMENTS(wrappings); i++) {
 		buf_clear(&once);
 		ret = wrappings[i].wrap(buf_span(&json), &once);
+		if (ret == ST_UNSUP) { /* letters beyond what it writes */
+			ret = ST_OK;
+			continue;
+		}
 		if (ret == ST_OK)
 			ret = add_body(c, buf_span(&once), NULL, &wrappings[i], a);
 		if (ret == ST_OK)

@@ -158,6 +158,7 @@ static void offer_shaped(struct scan *sc, enum kind k, struct span v)
 {
 	char raw[NORM_MAX], text[NORM_MAX];
 	struct span as = v;
+	const char *form = NULL;
 	size_t n = 0;
 
 	if (is_printable(v))
@@ -170,10 +171,16 @@ static void offer_shaped(struct scan *sc, enum kind k, struct span v)
 			return;
 		as = span_of(raw, n);
 		n = norm_value(k, as, text);
+		form = k == KIND_MAC || k == KIND_BSSID ? "binary" : "bcd-swapped";
 	}
 	if (n != 0)
-		offer(sc, (size_t)(v.p - sc->s->bytes.p), v.len, k, span_of(text, n),
-		      WHY(STRUCTURE) | number_why(k, span_of(text, n)));
+		scan_offer(sc, &(struct offer){ .kind = k,
+						.at = (size_t)(v.p - sc->s->bytes.p),
+						.len = v.len,
+						.value = span_of(text, n),
+						.why = WHY(PROTOCOL) | WHY(STRUCTURE)
+						       | number_why(k, span_of(text, n)),
+						.form = form });
 }
 
 /*

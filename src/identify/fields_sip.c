@@ -75,6 +75,12 @@ static bool is_number(struct span user)
 	return digits >= NUMBER_LEAST;
 }
 
+/* Who would not be named (RFC 3323 section 4.1.1.3), or whom the gateway cannot name. */
+static bool is_nobody(struct span user)
+{
+	return span_eq_nocase(user, "anonymous") || span_eq_nocase(user, "unavailable");
+}
+
 /* An address of record: the user, perhaps with a password behind a colon, at a host. */
 static void offer_account(struct scan *sc, size_t at, struct span user)
 {
@@ -82,8 +88,7 @@ static void offer_account(struct scan *sc, size_t at, struct span user)
 	size_t end = at + user.len + 1;
 
 	if (user.len == 0 || end >= b.len || b.p[end - 1] != '@'
-	    || !is_among(sc->s->field->key, own, N_ELEMENTS(own))
-	    || span_eq_nocase(user, "anonymous"))
+	    || !is_among(sc->s->field->key, own, N_ELEMENTS(own)) || is_nobody(user))
 		return;
 	while (end < b.len && (isalnum(b.p[end]) || b.p[end] == '.' || b.p[end] == '-'))
 		end++;

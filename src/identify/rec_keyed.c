@@ -137,8 +137,11 @@ static bool is_page(const struct surface *s)
 
 static bool offer_free(struct scan *sc, size_t at, struct span v, const struct hint *h, enum kind k)
 {
-	const struct shape *sh = shape_of(k);
+	const struct shape *sh;
 
+	if (k == KIND_SSID && is_cookie(sc, h)) /* Google's, a session's */
+		k = KIND_COOKIE_ID;
+	sh = shape_of(k);
 	if (sh == NULL || (k == KIND_COOKIE_ID && !is_cookie(sc, h)) || is_page(sc->s))
 		return false;
 	/* the serialNumber of a subject is the issuer's own mark as a rule (RFC 5280 appendix A) */

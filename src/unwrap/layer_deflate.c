@@ -8,7 +8,17 @@ enum { TRY_IN = 1024, TRY_OUT = 256, TEXT_MIN = 16, FIXED = 1, DYNAMIC = 2 };
 
 static bool begins(uint8_t first)
 {
-	return (first >> 1 & 3) == FIXED || (first >> 1 & 3) == DYNAMIC;
+	return first <= 1 || (first >> 1 & 3) == FIXED || (first >> 1 & 3) == DYNAMIC;
+}
+
+/* What does not shrink is stored (section 3.2.4): its length, and that length's complement. */
+static bool is_stored(struct span s)
+{
+	struct rd r = rd_of(s);
+	uint8_t first = rd_u8(&r);
+	uint16_t len = rd_le16(&r), not = rd_le16(&r);
+
+	return rd_ok(&r) && first <= 1 && (len ^ not ) == 0xffff && len >= TEXT_MIN;
 }
 
 /*
@@ -33,19 +43,28 @@ static bool is_dynamic(struct span s)
 	return used == 128;
 }
 
-/* Nothing marks it: a compressed block first, and what it gives must be text. */
-bool deflate_gives_text(struct span bytes)
+/* It may be packed twice: then the outer one is mostly stored. */
+static bool gives(struct span bytes, bool twice)
 {
 	uint8_t head[TRY_OUT];
 	struct buf b = { .p = head, .cap = sizeof(head), .max = sizeof(head) };
 	size_t used;
 
-	if (bytes.len < TEXT_MIN || !begins(bytes.p[0]))
+	if (bytes.len < TEXT_MIN || !begins(bytes.p[0]) || (bytes.p[0] <= 1 && !is_stored(bytes)))
 		return false;
 	if ((bytes.p[0] >> 1 & 3) == DYNAMIC && !is_dynamic(bytes))
 		return false;
 	(void)!inflate_decode(span_cut(bytes, 0, TRY_IN), INFLATE_RAW, &b, &used, NULL);
-	return b.len >= TEXT_MIN && layers_sure(buf_span(&b), (bytes.p[0] >> 1 & 3) == DYNAMIC);
+	if (b.len >= TEXT_MIN && layers_sure(buf_span(&b), (bytes.p[0] >> 1 & 3) == DYNAMIC))
+		return true;
+	return twice && b.len >= UNMARKED_LEAST
+	       && (gives(buf_span(&b), false) || brotli_gives_text(buf_span(&b)));
+}
+
+/* Nothing marks it: what it gives must be text, or packed once more. */
+bool deflate_gives_text(struct span bytes)
+{
+	return gives(bytes, true);
 }
 
 static bool gate(const struct surface *s, const struct event *ev, size_t *at, size_t *len)

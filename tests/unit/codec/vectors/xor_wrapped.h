@@ -1,4 +1,5 @@
-/* bytes(b ^ 0x5a for b in ...), of base64, gzip, zlib and html.escape of python 3.11, of zstd and lz4 */
+/* bytes(b ^ 0x5a for b in ...), of base64, gzip, zlib and html.escape of python 3.11, of zstd and
+ * lz4 */
 #ifndef TESTS_CODEC_VECTORS_XOR_WRAPPED_H
 #define TESTS_CODEC_VECTORS_XOR_WRAPPED_H
 
