@@ -4,6 +4,7 @@
 
 const struct layer *const layers[] = {
 	/* clang-format off */
+	&layer_labels,
 	&layer_url,
 	&layer_json_string,
 	&layer_html,

@@ -18,6 +18,7 @@ extern const struct layer layer_gzip;
 extern const struct layer layer_hex;
 extern const struct layer layer_html;
 extern const struct layer layer_json_string;
+extern const struct layer layer_labels;
 extern const struct layer layer_lz4;
 extern const struct layer layer_msgpack;
 extern const struct layer layer_protobuf;

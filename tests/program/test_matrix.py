@@ -111,6 +111,21 @@ def test_form_is_named():
         same(forms, {form}, name)
 
 
+def test_dns_names():
+    """A record in the labels of a name that is looked up, in the alphabets that names are made of."""
+    body = json.dumps({"imei": wire.IMEI, "iccid": wire.ICCID, "mac": wire.MAC}).encode()
+    b32 = base64.b32encode(body).decode().rstrip("=")
+    for what, text in (("base64url", base64.urlsafe_b64encode(body).decode().rstrip("=")), ("base32", b32),
+                       ("base32 in small letters", b32.lower()), ("hex", body.hex())):
+        for size in (30, 63):
+            labels = [text[i:i + size] for i in range(0, len(text), size)]
+            capture = wire.Capture()
+            wire.look_up(capture, ".".join(labels + ["t", "example", "org"]), "203.0.113.80")
+            got = {(f["kind"], f["value"]) for f in scan_bytes(capture.pcap()).findings()
+                   if f["path"][:2] == ["dns.qname", "labels"] and f["direction"] == "out"}
+            same(got, {("imei", wire.IMEI), ("iccid", wire.ICCID), ("mac", wire.MAC)}, f"{what}, labels of {size}")
+
+
 def explained(body, *options):
     """The commands below the findings of the body, by the form that each is said to make."""
     with tempfile.NamedTemporaryFile(suffix=".pcap") as f:

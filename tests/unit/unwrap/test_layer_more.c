@@ -129,6 +129,64 @@ static const struct layer_row cbor_rows[] = {
 	{ "MessagePack is none", B(MSGPACK), EVENT_START, 0, 0, false, 0, 0, ST_OK, B("") },
 };
 
+/* Of a DNS name alone; base64 and base32 by python3. */
+static void labels(void **state)
+{
+	static const struct {
+		const char *what, *field, *name, *want; /* NULL: not let in */
+	} some[] = {
+		{ "two long labels", "dns.qname",
+		  "eyJpbWVpIjoiMDAxMDEwMDAw.MDAwMDAxNiJ9aaaa.example.org",
+		  "eyJpbWVpIjoiMDAxMDEwMDAwMDAwMDAxNiJ9aaaa" },
+		{ "the last one short, one behind it", "dns.qname",
+		  "eyJpbWVpIjoiMDAxMDEwMDAw.MDAwMDAx.NiJ9.example.org",
+		  "eyJpbWVpIjoiMDAxMDEwMDAwMDAwMDAx" },
+		{ "base32 in small letters", "dns.qname",
+		  "pmrgs3lfnerduirqgayt.amjqgaydamjqgaydcnrch4.t.example.org",
+		  "PMRGS3LFNERDUIRQGAYTAMJQGAYDAMJQGAYDCNRCH4T" },
+		{ "hex stays small", "dns.qname",
+		  "7b22696d6569223a22.3030313031303030303030.example.org",
+		  "7b22696d6569223a223030313031303030303030" },
+		{ "no DNS name", "http.host", "eyJpbWVpIjoiMDAxMDEwMDAw.MDAwMDAxNiJ9.example.org",
+		  NULL },
+		{ "one label", "dns.qname", "eyJpbWVpIjoiMDAxMDEwMDAwMDAwMDAxNiJ9aaaa.example.org",
+		  NULL },
+		{ "short labels", "dns.qname", "www.edge-17.eu-north-1.elb.example.org", NULL },
+		{ "too few signs", "dns.qname", "abcdefghijklmnop.abc.example.org", NULL },
+		{ "other signs", "dns.qname", "abcdefghijklmnop*abc.abcdefghijklmnopq.example.org",
+		  NULL },
+		{ "the domain alone", "dns.qname", "abcdefghijklmnopqrst.abcdefghijklmnopqrst",
+		  NULL },
+		{ "nothing", "dns.qname", "", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(some); i++) {
+		struct field f = { .name = some[i].field, .bytes = span_str(some[i].name) };
+		struct surface s = { .bytes = f.bytes, .field = &f };
+		struct event ev = { .what = EVENT_START };
+		struct buf out, steps;
+		size_t at = 0, len = 0;
+
+		if (layer_labels.gate(&s, &ev, &at, &len) != (some[i].want != NULL))
+			fail_msg("%s: %d", some[i].what, some[i].want == NULL);
+		if (some[i].want == NULL)
+			continue;
+		buf_init(&out, 256);
+		buf_init(&steps, 256);
+		assert_int_equal(layer_labels.open(span_cut(s.bytes, at, len), &out, &steps),
+				 ST_OK);
+		if (!span_eq_str(buf_span(&out), some[i].want))
+			fail_msg("%s: %.*s", some[i].what, (int)out.len, (char *)out.p);
+		/* what stands behind a dot came from behind it */
+		assert_int_equal(mark_find((const struct mark *)(const void *)steps.p,
+					   steps.len / sizeof(struct mark), out.len - 1),
+				 len - 1);
+		buf_deinit(&out);
+		buf_deinit(&steps);
+	}
+}
+
 static void every_row(void **state)
 {
 	(void)state;
@@ -187,7 +245,7 @@ static void the_list(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(every_row),
+	const struct CMUnitTest tests[] = { cmocka_unit_test(every_row), cmocka_unit_test(labels),
 					    cmocka_unit_test(rest_stays_open),
 					    cmocka_unit_test(the_list) };
 

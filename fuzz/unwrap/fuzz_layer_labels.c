@@ -1,0 +1,3 @@
+#include "layer_fuzz.h"
+
+LAYER_FUZZ(layer_labels)
