@@ -5,6 +5,7 @@
 #include "app/reasoning.h"
 #include "app/repeat.h"
 #include "app/screen.h"
+#include "attribute/slot_settle.h"
 #include "base/span.h"
 #include "base/vec.h"
 #include "report/claimed.h"
@@ -12,7 +13,7 @@
 
 #include <stdlib.h>
 
-enum { DEVICES_MAX = 1 << 16 };
+enum { DEVICES_MAX = 1 << 16, REPLIES_MAX = 1 << 14 };
 
 /* One run, so that one clean-up fits every way out. */
 struct claiming {
@@ -27,6 +28,9 @@ struct claiming {
 	size_t n_devices, cap_devices;
 	struct report_options options;
 	struct redactor *redact;
+	struct slot_told told;
+	struct claim_reply *replies;
+	size_t n_replies, cap_replies;
 	struct claim_answer *answers;
 	size_t n_answers;
 	bool contradicted, testable;
@@ -50,6 +54,7 @@ static void claiming_deinit(struct claiming *c)
 	for (size_t i = 0; i < c->n_answers; i++)
 		buf_deinit(&c->answers[i].reason);
 	free(c->answers);
+	free(c->replies);
 	doc_free(c->doc);
 	arena_deinit(&c->arena);
 	free(c->devices);
@@ -70,10 +75,46 @@ static enum exit_code read_statement(struct claiming *c, const char *path)
 	return st == ST_NOMEM ? EXIT_FAULT : EXIT_USAGE;
 }
 
+/* One kind of answer of one server. */
+static enum st on_reply(void *arg, struct span from, const struct slot_seen *s)
+{
+	struct claiming *c = arg;
+	struct claim_reply *r = NULL;
+	enum st st = ST_OK;
+
+	for (size_t i = 0; i < c->n_replies && r == NULL; i++)
+		if (span_eq(c->replies[i].from, from))
+			r = &c->replies[i];
+	if (r == NULL) {
+		st = vec_grow((void **)&c->replies, &c->cap_replies, c->n_replies + 1, sizeof(*r),
+			      REPLIES_MAX);
+		if (st == ST_LIMIT)
+			return ST_OK;
+		if (st != ST_OK)
+			return st;
+		r = &c->replies[c->n_replies];
+		*r = (struct claim_reply){ .accepted = 0 };
+		if (!arena_dup(&c->arena, from, &r->from))
+			return ST_NOMEM;
+		c->n_replies++;
+	}
+	if (span_eq_str(s->bytes, "accepted"))
+		r->accepted += s->count;
+	else if (span_eq_str(s->bytes, "refused"))
+		r->refused += s->count;
+	else if (span_eq_str(s->bytes, "error"))
+		r->errors += s->count;
+	else
+		r->other += s->count;
+	return ST_OK;
+}
+
 static enum exit_code read_inputs(struct claiming *c, const struct parsed *p)
 {
 	enum exit_code ret = reading_prepare(&c->in);
 
+	c->told = (struct slot_told){ c, on_reply, true };
+	c->in.replies = &c->told;
 	if (ret == EXIT_CLEAN)
 		ret = case_input_take(&c->input, &c->in, p->args, p->n_args - 1);
 	if (ret == EXIT_CLEAN)
@@ -143,7 +184,16 @@ static enum st find_devices(struct claiming *c)
 /* Every point, once, before anything of it is written. */
 static enum st test_claims(struct claiming *c)
 {
-	const struct claim_case in = { &c->why, c->devices, c->n_devices };
+	static const struct claim_reply none;
+	const struct claim_case in = {
+		.why = &c->why,
+		.devices = c->devices,
+		.n_devices = c->n_devices,
+		.replies = c->input.file != NULL ? NULL
+			   : c->n_replies != 0	 ? c->replies
+						 : &none,
+		.n_replies = c->n_replies,
+	};
 	enum st st = ST_OK;
 
 	c->answers = calloc(c->claims.n + 1, sizeof(*c->answers));

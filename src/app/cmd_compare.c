@@ -6,6 +6,8 @@
 #include "app/reasoning.h"
 #include "app/repeat.h"
 #include "app/screen.h"
+#include "base/span.h"
+#include "base/tm.h"
 #include "case/joined.h"
 #include "report/compared.h"
 
@@ -17,6 +19,9 @@ struct comparing {
 	size_t split;
 	struct why before, after;
 	struct ciphers ciphers;
+	struct fixed_builds fixed;
+	struct arena arena;
+	struct fixed_build device; /* of after */
 	struct compare_in sides;
 	struct compared result;
 	struct report_options options;
@@ -32,6 +37,8 @@ static void comparing_init(struct comparing *c, const struct cmd *self, const st
 	why_init(&c->before);
 	why_init(&c->after);
 	ciphers_init(&c->ciphers);
+	fixed_builds_init(&c->fixed);
+	arena_init(&c->arena, 1 << 20);
 }
 
 static void comparing_deinit(struct comparing *c)
@@ -39,6 +46,8 @@ static void comparing_deinit(struct comparing *c)
 	redactor_free(c->redact);
 	compared_deinit(&c->result);
 	ciphers_deinit(&c->ciphers);
+	fixed_builds_deinit(&c->fixed);
+	arena_deinit(&c->arena);
 	why_deinit(&c->before);
 	why_deinit(&c->after);
 	for (unsigned i = 0; i < 2; i++)
@@ -128,6 +137,61 @@ static enum exit_code read_sides(struct comparing *c, const struct parsed *p)
 	return EXIT_CLEAN;
 }
 
+static enum exit_code read_builds(struct comparing *c, const struct parsed *p)
+{
+	const char *path = p->value[OPTION_FIXED_BUILDS];
+	struct doc *doc = NULL;
+	struct err e = { 0 };
+	enum st st = ST_OK;
+
+	if (path == NULL)
+		return EXIT_CLEAN;
+	st = doc_open(&doc, path, &e);
+	if (st == ST_OK)
+		st = fixed_builds_read(&c->fixed, doc, &e);
+	doc_free(doc);
+	if (st == ST_OK)
+		return EXIT_CLEAN;
+	cmd_say("%s: %s", path, e.msg[0] != '\0' ? e.msg : st_name(st));
+	return st == ST_NOMEM ? EXIT_FAULT : EXIT_USAGE;
+}
+
+/* What the profile or case says; of several devices only what all have. */
+static enum st note_device(void *arg, const struct kept_device *d)
+{
+	struct comparing *c = arg;
+	const struct span has[] = { d->model, d->build, d->security_patch };
+	struct span *const to[] = { &c->device.model, &c->device.build, &c->device.security_patch };
+
+	for (size_t i = 0; i < N_ELEMENTS(to); i++) {
+		if (to[i]->p == NULL && !arena_dup(&c->arena, has[i], to[i]))
+			return ST_NOMEM;
+		if (!span_eq(*to[i], has[i]))
+			to[i]->len = 0;
+	}
+	return ST_OK;
+}
+
+/* The build of after: the last update in its log says it, else whoever knows the device. */
+static enum st find_device(struct comparing *c, const struct case_reader *r)
+{
+	const struct why *w = &c->after;
+	int64_t last = w->axis.n != 0 ? w->axis.rows[w->axis.n - 1].last_ns : TM_NONE;
+	enum st st = ST_OK;
+
+	for (size_t i = c->split; i < r->n_captures(r->self) && st == ST_OK; i++)
+		st = r->each_device(r->self, i, note_device, c);
+	for (size_t i = 0; i < w->events.n; i++) {
+		const struct dev_event *e = &w->events.rows[i];
+
+		if (e->kind != DEV_OTA || e->detail.len == 0 || e->ns > last)
+			continue;
+		c->device.build = e->detail;
+		c->device.security_patch.len = 0; /* that was the one before */
+	}
+	return st;
+}
+
 static enum exit_code compare_sides(struct comparing *c, const struct parsed *p)
 {
 	const struct case_reader r = joined_case_reader(&c->both);
@@ -140,13 +204,17 @@ static enum exit_code compare_sides(struct comparing *c, const struct parsed *p)
 				    c->in.least);
 	if (ret != EXIT_CLEAN)
 		return ret;
-	st = ciphers_take(&c->ciphers, &r, c->split, &c->in.who.clients);
+	st = find_device(c, &r);
+	if (st == ST_OK)
+		st = ciphers_take(&c->ciphers, &r, c->split, &c->in.who.clients);
 	c->sides = (struct compare_in){
 		.before = &c->before,
 		.after = &c->after,
 		.clients = &c->in.who.clients,
 		.ciphers = c->ciphers.rows,
 		.n_ciphers = c->ciphers.n,
+		.fixed = p->set[OPTION_FIXED_BUILDS] ? &c->fixed : NULL,
+		.device = c->device,
 	};
 	if (st == ST_OK)
 		st = compare(&c->sides, &c->result);
@@ -184,7 +252,9 @@ static enum exit_code run(const struct cmd *self, const struct parsed *p)
 					  p->args[i], p->args[i]);
 	comparing_init(&c, self, p);
 	c.in.hash |= p->set[OPTION_HTML];
-	ret = read_sides(&c, p);
+	ret = read_builds(&c, p);
+	if (ret == EXIT_CLEAN)
+		ret = read_sides(&c, p);
 	if (ret == EXIT_CLEAN)
 		ret = compare_sides(&c, p);
 	if (ret == EXIT_CLEAN)
@@ -198,9 +268,10 @@ static enum exit_code run(const struct cmd *self, const struct parsed *p)
 }
 
 static const enum opt_id takes[] = {
-	OPTION_DEVICE,	OPTION_KEYLOG, OPTION_EVENTS,	   OPTION_YEAR,		  OPTION_UTC_OFFSET,
-	OPTION_JSON,	OPTION_HTML,   OPTION_SHOW_VALUES, OPTION_MIN_CONFIDENCE, OPTION_MMDB,
-	OPTION_THREADS, OPTION_QUIET,  OPTION_NO_COLOR,	   OPTION_HELP,		  OPTION_COUNT_,
+	OPTION_DEVICE,	    OPTION_KEYLOG,	   OPTION_FIXED_BUILDS, OPTION_EVENTS,
+	OPTION_YEAR,	    OPTION_UTC_OFFSET,	   OPTION_JSON,		OPTION_HTML,
+	OPTION_SHOW_VALUES, OPTION_MIN_CONFIDENCE, OPTION_MMDB,		OPTION_THREADS,
+	OPTION_QUIET,	    OPTION_NO_COLOR,	   OPTION_HELP,		OPTION_COUNT_,
 };
 
 const struct cmd cmd_compare = {

@@ -57,7 +57,7 @@ static enum exit_code read_sides(struct fingerprinting *f, const struct parsed *
 		cmd_say("%s", st_name(ST_NOMEM));
 		ret = EXIT_FAULT;
 	}
-	f->told = (struct slot_told){ f, on_slot };
+	f->told = (struct slot_told){ f, on_slot, false };
 	f->in.slots = &f->told;
 	for (f->side = 0; f->side < STABLE_SIDES && ret == EXIT_CLEAN; f->side++) {
 		struct read_case *c = &f->captures[f->side];

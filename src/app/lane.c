@@ -4,6 +4,8 @@ static void on_message(void *arg, const struct message *m)
 {
 	struct lane *l = arg;
 
+	if (l->replies)
+		slots_reply(l->slots, m);
 	if (peel_message(l->peeler, m) != ST_OK)
 		anomaly_say(&l->anomalies, "limit.memory", m->n_runs != 0 ? m->runs[0].frame : 0,
 			    m->stream_off, "no memory to search a message");
@@ -42,12 +44,14 @@ enum st lane_init(struct lane *l, const struct lane_shared *shared, struct wire 
 	if (shared->evidence)
 		identifier_trace(l->identifier);
 	surfaces = identifier_sink(l->identifier);
-	if (shared->slots) {
+	if (shared->slots || shared->replies) {
 		ret = slots_new(&l->slots, NULL);
 		if (ret != ST_OK)
 			goto fail;
-		surfaces = slots_sink(l->slots);
 	}
+	if (shared->slots)
+		surfaces = slots_sink(l->slots);
+	l->replies = shared->replies && !shared->slots;
 	ret = peeler_new(&l->peeler, shared->sweeper, &peel_limits_default, &surfaces,
 			 &l->anomalies);
 	if (ret == ST_OK)

@@ -25,6 +25,7 @@ struct lane_shared {
 	enum confidence least;
 	bool evidence;	    /* the bytes that values came from are wanted */
 	bool slots;	    /* values of no known form are wanted, instead of identifiers */
+	bool replies;	    /* what servers answered is wanted, too */
 	struct span keylog; /* text of --keylog, not looked at yet; or empty */
 };
 
@@ -40,7 +41,8 @@ struct lane {
 	struct keyring *keys; /* of the input, shared by its lanes; or NULL */
 	struct peeler *peeler;
 	struct identifier *identifier;
-	struct slots *slots; /* instead of it; or NULL */
+	struct slots *slots; /* instead of it, or of replies; or NULL */
+	bool replies;
 	struct lane_shard shards[SHARDS];
 	uint64_t flows; /* of shards already closed */
 };

@@ -52,6 +52,8 @@ enum opt_value { OPT_SWITCH, OPT_OPTIONAL, OPT_REQUIRED, OPT_REPEATED };
 	  "over real sockets on this machine, recorded, instead of written") \
 	X(SEED, 0, "seed", "N", OPT_REQUIRED, \
 	  "what a re-enactment draws from; the same gives the same bytes (default 1)") \
+	X(FIXED_BUILDS, 0, "fixed-builds", "FILE", OPT_REQUIRED, \
+	  "the vendor's list of builds with the fix (YAML)") \
 	X(POLICY, 0, "policy", "FILE", OPT_REQUIRED, "rules of what must not be told (YAML)") \
 	X(OUTPUT, 'o', "output", "FILE", OPT_REQUIRED, "where to write") \
 	X(FORMAT, 0, "format", "FORMAT", OPT_REQUIRED, \

@@ -200,6 +200,7 @@ static enum exit_code take_all(struct reading *r, struct read_case *c, size_t fr
 				      .least = r->least,
 				      .evidence = c->kept != NULL || r->traces != 0,
 				      .slots = r->slots != NULL,
+				      .replies = r->replies != NULL,
 				      .keylog = buf_span(&r->keylog) };
 	struct progress progress;
 	struct keeper k = {
@@ -210,7 +211,7 @@ static enum exit_code take_all(struct reading *r, struct read_case *c, size_t fr
 		.who = &r->who,
 		.shared = &shared,
 		.progress = &progress,
-		.slots = r->slots,
+		.slots = r->slots != NULL ? r->slots : r->replies,
 		.threads = r->threads,
 		.hash = r->hash,
 		.traces = c->kept != NULL ? UINT64_MAX : r->traces,

@@ -24,8 +24,10 @@ struct reading {
 	struct profile profile;
 	bool has_profile;
 	struct who who;
-	const struct slot_told *slots; /* wanted instead of identifiers; the command may set it */
-	struct buf keylog;	       /* as it stands in the file: only who parses looks at it */
+	/* the command may set one: wanted instead of identifiers; what servers answered, beside
+	 * them */
+	const struct slot_told *slots, *replies;
+	struct buf keylog; /* as it stands in the file: only who parses looks at it */
 	struct identity *identity;
 	struct sweeper *sweeper;
 };

@@ -73,13 +73,13 @@ static int by_place(const void *pa, const void *pb)
 	return c != 0 ? c : span_cmp(a->bytes, b->bytes);
 }
 
-static bool leaves(const struct slot_seen *s, const struct profile *profile)
+static enum direction direction_of(const struct slot_seen *s, const struct profile *profile)
 {
 	const struct candidate c = {
 		.src = s->src, .dst = s->dst, .transport = s->transport, .flags = s->flags
 	};
 
-	return side_direction(&c, profile) == DIRECTION_OUT;
+	return side_direction(&c, profile);
 }
 
 enum st slot_settle_run(struct slot_settle *s, const struct names *names,
@@ -92,15 +92,17 @@ enum st slot_settle_run(struct slot_settle *s, const struct names *names,
 	for (size_t i = 0; i < s->n && st == ST_OK; i++) {
 		const struct slot_seen *r = &s->rows[i];
 		char text[IP_TEXT_MAX];
-		struct span dst = r->host;
+		const struct ip *near = out->in ? &r->dst.ip : &r->src.ip;
+		const struct ip *far = out->in ? &r->src.ip : &r->dst.ip;
+		struct span name = r->host;
 
-		if (!leaves(r, profile))
+		if ((direction_of(r, profile) == DIRECTION_IN) != out->in)
 			continue;
-		if (dst.len == 0)
-			dst = names_find(names, &r->dst.ip, r->time_ns, &r->src.ip, NULL);
-		if (dst.len == 0)
-			dst = span_str(ip_format(&r->dst.ip, text));
-		st = out->slot(out->arg, dst, r);
+		if (name.len == 0)
+			name = names_find(names, far, r->time_ns, near, NULL);
+		if (name.len == 0)
+			name = span_str(ip_format(far, text));
+		st = out->slot(out->arg, name, r);
 	}
 	return st;
 }

@@ -23,8 +23,9 @@ struct slot_settle {
 
 struct slot_told {
 	void *arg;
-	/* dst: host, else address */
-	enum st (*slot)(void *arg, struct span dst, const struct slot_seen *s);
+	/* far: host, else address, of who it went to; with `in` of who it came from */
+	enum st (*slot)(void *arg, struct span far, const struct slot_seen *s);
+	bool in; /* what came to the device is wanted, not what left it */
 };
 
 void slot_settle_init(struct slot_settle *s);

@@ -485,6 +485,58 @@ static void only_these(struct testing *t)
 		       outside);
 }
 
+static void add_replies(const struct testing *t, struct span dst, struct claim_reply *sum)
+{
+	for (size_t i = 0; i < t->in->n_replies; i++) {
+		const struct claim_reply *r = &t->in->replies[i];
+
+		if (!span_eq(r->from, dst))
+			continue;
+		sum->accepted += r->accepted;
+		sum->refused += r->refused;
+		sum->errors += r->errors;
+		sum->other += r->other;
+	}
+}
+
+/* What is accepted was taken in; what was refused or not answered may have been, too. */
+static void never_processed(struct testing *t)
+{
+	const struct sent_client *c;
+	struct claim_reply sum = { .accepted = 0 };
+	size_t i = 0, clients = 0;
+
+	while ((c = next_client(t, &i)) != NULL) {
+		struct claim_reply mine = { .accepted = 0 };
+
+		clients++;
+		add_replies(t, c->dst, &mine);
+		sum.accepted += mine.accepted;
+		sum.refused += mine.refused;
+		sum.errors += mine.errors;
+		sum.other += mine.other;
+		if (mine.accepted != 0)
+			behind(t, c);
+	}
+	if (clients == 0)
+		nothing_sent(t);
+	else if (t->in->replies == NULL)
+		answer(t, CLAIM_NOT_TESTABLE,
+		       "A case does not keep what servers answered; name the captures.");
+	else if (sum.accepted != 0)
+		answer(t, CLAIM_CONTRADICTED, "The server accepted it %llu times (resultCode 0).",
+		       (unsigned long long)sum.accepted);
+	else if (sum.refused + sum.errors + sum.other != 0)
+		answer(t, CLAIM_NOT_TESTABLE,
+		       "The server refused it %llu times, failed %llu times and answered otherwise "
+		       "%llu times; what was done with it there is not seen.",
+		       (unsigned long long)sum.refused, (unsigned long long)sum.errors,
+		       (unsigned long long)sum.other);
+	else
+		answer(t, CLAIM_NOT_TESTABLE,
+		       "No answer was seen; what was done with it there is not seen either.");
+}
+
 enum st claim_test(const struct claim *c, const struct claim_case *in, struct claim_answer *ret)
 {
 	struct testing t = { c, in, ret, ST_OK };
@@ -522,9 +574,9 @@ enum st claim_test(const struct claim *c, const struct claim_case *in, struct cl
 		only_these(&t);
 		break;
 	case CLAIM_NEVER_PROCESSED:
+		never_processed(&t);
+		break;
 	case CLAIM_COUNT_:
-		answer(&t, CLAIM_NOT_TESTABLE,
-		       "A capture shows that it arrived, not what was done with it there.");
 		break;
 	}
 	return t.st;

@@ -65,10 +65,18 @@ struct claim_device {
 	bool tells;
 };
 
+/* What servers answered, by who was asked. */
+struct claim_reply {
+	struct span from; /* host, else address */
+	uint64_t accepted, refused, errors, other;
+};
+
 struct claim_case {
 	const struct why *why; /* has been run */
 	const struct claim_device *devices;
 	size_t n_devices;
+	const struct claim_reply *replies; /* NULL: not kept */
+	size_t n_replies;
 };
 
 struct claim_answer {

@@ -11,6 +11,7 @@
 #define EXPLAIN_COMPARE_H
 
 #include "attribute/clients.h"
+#include "explain/builds.h"
 #include "explain/why.h"
 
 #define CHANGE_MAP(X)             \
@@ -85,6 +86,8 @@ struct compare_in {
 	const struct clients *clients;	  /* NULL: none is known */
 	const struct cipher *ciphers;	  /* of after */
 	size_t n_ciphers;
+	const struct fixed_builds *fixed; /* NULL: no list was given; it decides no verdict */
+	struct fixed_build device;	  /* what is known of the device of after */
 };
 
 void compared_deinit(struct compared *c);

@@ -1,6 +1,7 @@
 #include "identify/slots.h"
 
 #include "base/span.h"
+#include "identify/replies.h"
 #include "identify/slot_shard.h"
 #include "unwrap/view.h"
 
@@ -245,6 +246,15 @@ struct peel_sink slots_sink(struct slots *s)
 	return (struct peel_sink){
 		.arg = s, .surface = see_surface, .message_end = message_end, .wants = wants
 	};
+}
+
+void slots_reply(struct slots *s, const struct message *m)
+{
+	const char *reply = reply_of(m);
+	struct slot_shard *shard = reply != NULL ? shard_of(s, m) : NULL;
+
+	if (shard != NULL)
+		slot_shard_value(shard, m, SPAN_LIT("reply"), span_str(reply));
 }
 
 void slots_tell(const struct slots *s, const struct slot_sink *out,

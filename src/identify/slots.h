@@ -32,6 +32,9 @@ MUST_CHECK enum st slots_new(struct slots **ret, const struct slots_limits *l);
 void slots_free(struct slots *s);
 struct peel_sink slots_sink(struct slots *s);
 
+/* Instead of messages: what a server answered (replies.h), at the place "reply". */
+void slots_reply(struct slots *s, const struct message *m);
+
 /* All that was seen, shard after shard; at the end. */
 void slots_tell(const struct slots *s, const struct slot_sink *out,
 		const struct anomaly_sink *anomalies);

@@ -148,13 +148,38 @@ static enum st silence_text(const struct compared *c, struct buf *out)
 			  words_chance(at->p_silence, chance));
 }
 
-static enum st verdict_text(const struct compared *c, const struct items *lack,
-			    const struct items *ciphers, struct buf *out)
+static enum st build_text(const struct compare_in *in, struct buf *out)
+{
+	static const char *const says[] = {
+		[LISTED_UNKNOWN] = "Whether it has a build of the list of fixed ones is not known",
+		[LISTED_YES] = "It has a build of the list of fixed ones",
+		[LISTED_NO] = "It has no build of the list of fixed ones",
+	};
+	struct span build =
+		in->device.build.len != 0 ? in->device.build : in->device.security_patch;
+	enum st st;
+
+	if (in->fixed == NULL)
+		return ST_OK;
+	st = buf_printf(out, " %s", says[fixed_builds_ask(in->fixed, &in->device)]);
+	if (st == ST_OK && build.len != 0)
+		st = buf_put_str(out, " (");
+	if (st == ST_OK && build.len != 0)
+		st = buf_put(out, build);
+	if (st == ST_OK && build.len != 0)
+		st = buf_put_str(out, ")");
+	return st == ST_OK ? buf_put_str(out, ".") : st;
+}
+
+static enum st verdict_text(const struct compared *c, const struct compare_in *in,
+			    const struct items *lack, const struct items *ciphers, struct buf *out)
 {
 	enum st st;
 
-	if (c->fixed == FIXED_NO)
-		return changed_text(first(c, false), out);
+	if (c->fixed == FIXED_NO) {
+		st = changed_text(first(c, false), out);
+		return st == ST_OK ? build_text(in, out) : st;
+	}
 	if (c->nothing_before)
 		return buf_put_str(out, "Not shown. Nothing was told before, so nothing can be "
 					"seen to have stopped.");
@@ -163,6 +188,8 @@ static enum st verdict_text(const struct compared *c, const struct items *lack,
 						      "proves too little.");
 	if (st == ST_OK)
 		st = silence_text(c, out);
+	if (st == ST_OK)
+		st = build_text(in, out);
 	for (size_t i = 0; i < lack->n && st == ST_OK; i++)
 		st = buf_printf(out, "%s%s%s", i == 0 ? " To settle it: " : "; ", lack->text[i],
 				i + 1 == lack->n ? "." : "");
@@ -290,6 +317,23 @@ static void put_tried(struct json *j, const char *key, const uint64_t tried[DEV_
 	json_end_object(j);
 }
 
+/* What the device of after had, and whether that is on the vendor's list. */
+static void put_build(struct compared_lines *l, const struct compare_in *in)
+{
+	struct json *j = l->j;
+	enum listed is;
+
+	if (in->fixed == NULL)
+		return;
+	is = fixed_builds_ask(in->fixed, &in->device);
+	json_text_or_null(j, "build", shown(l, in->device.build));
+	json_text_or_null(j, "security_patch", in->device.security_patch);
+	if (is == LISTED_UNKNOWN)
+		json_null(j, "build_listed");
+	else
+		json_bool(j, "build_listed", is == LISTED_YES);
+}
+
 static enum st put_verdict(struct compared_lines *l, const char *key, const struct compared *c,
 			   const struct compare_in *in)
 {
@@ -301,7 +345,7 @@ static enum st put_verdict(struct compared_lines *l, const char *key, const stru
 	missing(c, &lack);
 	put_new_ciphers(in, &ciphers);
 	buf_init(&text, TEXT_MAX);
-	st = verdict_text(c, &lack, &ciphers, &text);
+	st = verdict_text(c, in, &lack, &ciphers, &text);
 	json_object(j, key);
 	json_str(j, "type", "verdict");
 	json_str(j, "fixed", fixed_name(c->fixed));
@@ -312,6 +356,7 @@ static enum st put_verdict(struct compared_lines *l, const char *key, const stru
 		put_items(j, &ciphers);
 	}
 	json_end_array(j);
+	put_build(l, in);
 	json_array(j, "untried");
 	for (unsigned k = 0; k < DEV_COUNT_; k++)
 		if (c->untried[k])
@@ -472,7 +517,7 @@ enum st compared_show(const struct compared *c, const struct compare_in *in, str
 	missing(c, &lack);
 	put_new_ciphers(in, &ciphers);
 	buf_init(&text, TEXT_MAX);
-	st = verdict_text(c, &lack, &ciphers, &text);
+	st = verdict_text(c, in, &lack, &ciphers, &text);
 	page_line(p, 0, 0);
 	rest = page_shown(p, buf_span(&text));
 	while (rest.len != 0) {

@@ -17,7 +17,7 @@ const char *words_chance(double p, char out[WORDS_MAX])
 	} else {
 		while (n / step >= 100)
 			step *= 10;
-		snprintf(out, WORDS_MAX, "one in %s",
+		snprintf(out, WORDS_MAX, "one in %.64s",
 			 words_number((uint64_t)(n / step + 0.5) * (uint64_t)step, number));
 	}
 	return out;

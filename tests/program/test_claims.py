@@ -46,6 +46,23 @@ def test_accepted_once():
     same((got["once"], got["activation"], got["encrypted"]), ("supported", "supported", "contradicted"))
 
 
+def test_what_the_server_answered():
+    accepted, refused = scene("accepted"), scene("nokia-7-plus")
+    (row,) = [r for r in claims(accepted, accepted / "before.pcap", accepted / "after.pcap").rows("claim") if r["id"] == "processed"]
+    same((row["verdict"], row["reason"]), ("contradicted", "The server accepted it 2 times (resultCode 0)."))
+    need(row["findings"], row)
+    (row,) = [r for r in claims(refused, refused / "before.pcap").rows("claim") if r["id"] == "processed"]
+    same(row["verdict"], "not-testable")
+    told = len({f for x in Run(["scan", "--json", "--quiet", refused / "before.pcap"]).findings() for f in x["all_frames"]})
+    need(f"refused it {told} times" in row["reason"], (told, row))
+    same(claims(refused, "--threads", "3", refused / "before.pcap").out, claims(refused, "--threads", "1", refused / "before.pcap").out)
+    case = accepted / "answers.case"
+    Run(["scan", "--quiet", "--case", case, accepted / "before.pcap"])
+    (row,) = [r for r in claims(accepted, case).rows("claim") if r["id"] == "processed"]
+    same(row["verdict"], "not-testable")
+    need("name the captures" in row["reason"], row)
+
+
 def test_a_case_file_says_the_same():
     at = scene("nokia-7-plus")
     case = at / "x.case"

@@ -104,6 +104,27 @@ def test_cases():
     same((both.status, both.out), (2, ""))
 
 
+def test_fixed_builds():
+    """The vendor's list beside the build of after; it decides no verdict."""
+    listed, other, bad = (pathlib.Path(DIR.name) / f"{n}.yaml" for n in ("listed", "other", "bad"))
+    listed.write_text("vendor: x\nfixed:\n  - {model: HMD-TA 1046, build: 00WW_3_39B_SP03}\n")
+    other.write_text("fixed: [{build: 00WW_3_22C_SP05}]\n")
+    bad.write_text("fixed:\n  - {model: HMD-TA 1046}\n")
+    for name, fixed in (("nokia-7-plus", "yes"), ("never-fixed", "no")):
+        at = scene(name, 1)
+        for file, want, words in ((listed, True, "has a build of the list"), (other, False, "has no build of the list")):
+            verdict = compare(at, "--fixed-builds", file).rows()[-1]
+            same((verdict["fixed"], verdict["build"], verdict["build_listed"]), (fixed, "00WW_3_39B_SP03", want))
+            need(words in verdict["text"], verdict)
+    at = scene("nokia-7-plus", 1)
+    run = Run(["compare", "--json", "--quiet", "--fixed-builds", listed, at / "before.pcap", "--", at / "after.pcap"])
+    same((run.rows()[-1]["build"], run.rows()[-1]["build_listed"]), (None, None))
+    run = Run(["compare", "--fixed-builds", bad, at / "before.pcap", "--", at / "after.pcap"])
+    same((run.status, run.out), (2, ""))
+    need("line 2" in run.err and "'build'" in run.err, run.err)
+    need("build_listed" not in compare(at).rows()[-1], "nobody asked")
+
+
 def test_partial_input():
     at = scene("nokia-7-plus", 1)
     cut = at / "cut.pcap"

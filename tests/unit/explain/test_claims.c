@@ -154,7 +154,7 @@ static void points(void **state)
 		struct claims c;
 		struct doc *d = NULL;
 		struct why w;
-		struct claim_case of = { &w, devices, 2 };
+		struct claim_case of = { .why = &w, .devices = devices, .n_devices = 2 };
 		struct err e = { 0 };
 
 		if (read_one(&c, &d, rows[i].claim, &e) != ST_OK)
@@ -198,9 +198,56 @@ static void refuses(void **state)
 	}
 }
 
+/* What servers answered: only what was accepted says that it was taken in. */
+static void answers_of_servers(void **state)
+{
+	static const struct claim_reply took[] = { { SPAN_LIT("b.example"), 0, 9, 0, 0 },
+						   { SPAN_LIT("a.example"), 2, 1, 0, 0 } };
+	static const struct claim_reply turned_away[] = { { SPAN_LIT("a.example"), 0, 3, 1, 0 },
+							  { SPAN_LIT("b.example"), 7, 0, 0, 0 } };
+	static const struct {
+		const struct claim_reply *replies;
+		size_t n;
+		enum claim_verdict want;
+		const char *reason;
+	} cases[] = {
+		{ took, 2, CLAIM_CONTRADICTED, "accepted it 2 times" },
+		{ turned_away, 2, CLAIM_NOT_TESTABLE, "refused it 3 times, failed 1 times" },
+		{ turned_away + 1, 1, CLAIM_NOT_TESTABLE, "No answer" },
+		{ NULL, 0, CLAIM_NOT_TESTABLE, "name the captures" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
+		const struct history h = { 1, 0, false };
+		struct claim_answer a = { 0 };
+		struct claims c;
+		struct doc *d = NULL;
+		struct why w;
+		const struct claim_case of = { .why = &w,
+					       .replies = cases[i].replies,
+					       .n_replies = cases[i].n };
+		struct err e = { 0 };
+
+		assert_int_equal(read_one(&c, &d, "says: never_processed", &e), ST_OK);
+		live(&w, &h);
+		buf_init(&a.reason, 4096);
+		assert_int_equal(claim_test(&c.rows[0], &of, &a), ST_OK);
+		assert_int_equal(a.verdict, cases[i].want);
+		if (span_find_span(buf_span(&a.reason), span_str(cases[i].reason), 0)
+		    == a.reason.len)
+			fail_msg("%.*s", (int)a.reason.len, (const char *)a.reason.p);
+		buf_deinit(&a.reason);
+		why_deinit(&w);
+		claims_deinit(&c);
+		doc_free(d);
+	}
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(points), cmocka_unit_test(refuses) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(points), cmocka_unit_test(refuses),
+					    cmocka_unit_test(answers_of_servers) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
