@@ -153,6 +153,7 @@ static void tell_closed(struct outbox *o)
 	map_clear(&o->closed_by_key);
 }
 
+/* What all flows carried has a name of its own, the empty one. */
 static bool same_closed(const struct record_closed *r, const struct talk *t, const char *protocol)
 {
 	return (const char *)r->protocol.p == protocol && r->transport == t->transport
@@ -199,6 +200,7 @@ void outbox_closed(struct outbox *o, const struct closed_seen *c)
 		.transport = t->transport,
 		.opener_known = t->opener_known,
 		.protocol = span_str(c->protocol),
+		.traffic = c->traffic,
 		.bytes = c->bytes,
 		.first_ns = c->time_ns,
 		.last_ns = c->time_ns,

@@ -106,7 +106,7 @@ static enum st send_request(struct plant *p, struct streams *streams)
 enum st plant_body(struct plant *p, struct span body)
 {
 	static const struct anomaly_sink none = { 0 };
-	struct message_sink messages = { p, on_message, on_name, on_closed };
+	struct message_sink messages = { p, on_message, on_name, on_closed, NULL };
 	struct streams *streams = NULL;
 	struct convs *convs = NULL;
 	struct stream_sink sink;

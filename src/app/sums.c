@@ -74,7 +74,8 @@ void sums_anomaly(struct sums *g, const struct record_anomaly *a)
 static bool same_closed(const struct record_closed *a, const struct record_closed *b)
 {
 	return a->transport == b->transport && a->dst.port == b->dst.port
-	       && ip_eq(&a->src.ip, &b->src.ip) && ip_eq(&a->dst.ip, &b->dst.ip)
+	       && a->traffic == b->traffic && ip_eq(&a->src.ip, &b->src.ip)
+	       && ip_eq(&a->dst.ip, &b->dst.ip)
 	       && memcmp(&a->src.mac, &b->src.mac, sizeof(struct mac)) == 0
 	       && memcmp(&a->dst.mac, &b->dst.mac, sizeof(struct mac)) == 0
 	       && span_eq(a->protocol, b->protocol);
@@ -136,6 +137,8 @@ static int by_destination(const void *pa, const void *pb)
 	if (c == 0)
 		c = (int)a->transport - (int)b->transport;
 	if (c == 0)
+		c = (int)a->traffic - (int)b->traffic;
+	if (c == 0)
 		c = span_cmp(a->protocol, b->protocol);
 	if (c == 0)
 		c = ip_cmp(&a->src.ip, &b->src.ip);
@@ -159,8 +162,9 @@ static enum st store_closed(const struct record_closed *c, const struct case_sto
 		.capture = capture,
 		.protocol = c->protocol,
 		.transport = c->transport,
+		.traffic = c->traffic,
 		.bytes = c->bytes,
-		.first_ns = c->first_ns,
+		.first_ns = c->traffic ? TM_NONE : c->first_ns,
 		.last_ns = c->last_ns,
 	};
 	const char *how = NULL;

@@ -14,7 +14,7 @@
 #include <openssl/evp.h>
 #include <stdlib.h>
 
-enum { SIGHTINGS_MAX = 1000, KEY_MORE = 4096 };
+enum { KEY_MORE = 4096 };
 
 const struct settle_limits settle_limits_default = {
 	.findings = 100000,
@@ -323,6 +323,7 @@ static struct group *group_of(const struct run_state *r, struct span key)
 	return NULL;
 }
 
+/* Every sighting is a row: the pool's limit bounds them all. */
 static enum st group_grow(struct group *g, const struct candidate *c)
 {
 	enum st st = ST_OK;
@@ -335,10 +336,8 @@ static enum st group_grow(struct group *g, const struct candidate *c)
 		g->first_ns = c->time_ns;
 	if (c->time_ns > g->last_ns)
 		g->last_ns = c->time_ns;
-	if (g->n_sightings == SIGHTINGS_MAX)
-		return ST_OK;
 	st = vec_grow((void **)&g->sightings, &g->cap_sightings, g->n_sightings + 1,
-		      sizeof(*g->sightings), SIGHTINGS_MAX);
+		      sizeof(*g->sightings), UINT32_MAX);
 	if (st == ST_OK)
 		g->sightings[g->n_sightings++] =
 			(struct sighting){ c->n_frames != 0 ? c->frames[0] : 0, c->time_ns };

@@ -55,6 +55,9 @@ struct case_reader {
 	const char *(*head)(void *self);
 	/* What pseudonyms are keyed by, CASE_SECRET bytes; empty: there are none. */
 	struct span (*secret)(void *self);
+	/* Rows of all traffic, as each_closed gives those of what stayed closed. */
+	enum st (*each_traffic)(void *self, size_t capture,
+				enum st (*fn)(void *arg, const struct kept_closed *c), void *arg);
 	/* The bytes a finding of this reader came from, made in a; n 0: not kept. */
 	enum st (*trace)(void *self, const struct finding *f, struct arena *a, struct trace *ret);
 };

@@ -13,40 +13,80 @@ struct part {
 	int64_t n;
 };
 
-static enum st feed_int(struct digest_run *d, uint64_t v)
+/* Many small values into one digest: gathered, a call for each would cost more than they do. */
+struct feed {
+	struct digest_run *d;
+	size_t n;
+	uint8_t bytes[4096];
+};
+
+static enum st feed_flush(struct feed *f)
+{
+	enum st st = digest_feed(f->d, span_of(f->bytes, f->n));
+
+	f->n = 0;
+	return st;
+}
+
+static enum st feed_put(struct feed *f, struct span s)
+{
+	enum st st = ST_OK;
+
+	if (s.len > sizeof(f->bytes) - f->n)
+		st = feed_flush(f);
+	if (st != ST_OK || s.len > sizeof(f->bytes))
+		return st == ST_OK ? digest_feed(f->d, s) : st;
+	if (s.len != 0)
+		memcpy(f->bytes + f->n, s.p, s.len);
+	f->n += s.len;
+	return ST_OK;
+}
+
+static enum st feed_int(struct feed *f, uint64_t v)
 {
 	uint8_t le[8];
 
 	for (unsigned i = 0; i < 8; i++)
 		le[i] = (uint8_t)(v >> 8 * i);
-	return digest_feed(d, span_of(le, sizeof(le)));
+	return feed_put(f, span_of(le, sizeof(le)));
 }
 
-static enum st feed_bytes(struct digest_run *d, struct span s)
+static enum st feed_bytes(struct feed *f, struct span s)
 {
-	enum st st = feed_int(d, s.len);
+	enum st st = feed_int(f, s.len);
 
-	return st == ST_OK ? digest_feed(d, s) : st;
+	return st == ST_OK ? feed_put(f, s) : st;
+}
+
+static enum st feed_end(struct feed *f, uint8_t ret[DIGEST_MAX])
+{
+	enum st st = feed_flush(f);
+
+	if (st != ST_OK)
+		return st;
+	st = digest_end(f->d, ret);
+	f->d = NULL;
+	return st;
 }
 
 /* A value as type, then number, or length and bytes. */
-static enum st feed_column(struct digest_run *d, sqlite3_stmt *stmt, int column)
+static enum st feed_column(struct feed *f, sqlite3_stmt *stmt, int column)
 {
 	int type = sqlite3_column_type(stmt, column);
 	const uint8_t tag = (uint8_t)type;
-	enum st st = digest_feed(d, span_of(&tag, 1));
+	enum st st = feed_put(f, span_of(&tag, 1));
 	const void *p;
 
 	if (st != ST_OK || type == SQLITE_NULL)
 		return st;
 	if (type == SQLITE_INTEGER)
-		return feed_int(d, (uint64_t)sqlite3_column_int64(stmt, column));
+		return feed_int(f, (uint64_t)sqlite3_column_int64(stmt, column));
 	p = sqlite3_column_blob(stmt, column); /* a float never matches one of ours: as text */
-	return feed_bytes(d,
+	return feed_bytes(f,
 			  span_of(p, p != NULL ? (size_t)sqlite3_column_bytes(stmt, column) : 0));
 }
 
-static enum st feed_rows(struct digest_run *d, struct sql *q, int64_t *n, struct err *e)
+static enum st feed_rows(struct feed *f, struct sql *q, int64_t *n, struct err *e)
 {
 	enum st st;
 
@@ -54,7 +94,7 @@ static enum st feed_rows(struct digest_run *d, struct sql *q, int64_t *n, struct
 		int columns = sqlite3_column_count(q->stmt);
 
 		for (int i = 0; i < columns && st == ST_OK; i++)
-			st = feed_column(d, q->stmt, i);
+			st = feed_column(f, q->stmt, i);
 		if (st != ST_OK)
 			return st;
 		++*n;
@@ -65,22 +105,20 @@ static enum st feed_rows(struct digest_run *d, struct sql *q, int64_t *n, struct
 static enum st digest_part(sqlite3 *db, const struct schema_row *table, int64_t entry,
 			   struct part *ret, struct err *e)
 {
-	struct digest_run *d = NULL;
+	struct feed f = { .d = NULL };
 	struct sql q;
 	enum st st = sql_open(&q, db, table->rows, e);
 
 	ret->n = 0;
 	if (st == ST_OK) {
 		sql_bind_int(&q, 1, entry);
-		st = digest_begin(&d, DIGEST_SHA256);
+		st = digest_begin(&f.d, DIGEST_SHA256);
 	}
 	if (st == ST_OK)
-		st = feed_rows(d, &q, &ret->n, e);
-	if (st == ST_OK) {
-		st = digest_end(d, ret->sha256);
-		d = NULL;
-	}
-	digest_free(d);
+		st = feed_rows(&f, &q, &ret->n, e);
+	if (st == ST_OK)
+		st = feed_end(&f, ret->sha256);
+	digest_free(f.d);
 	sql_close(&q);
 	return st;
 }
@@ -93,35 +131,33 @@ static const char entry_sql[] =
 static enum st digest_entry(sqlite3 *db, int64_t entry, const uint8_t before[CHAIN_HEAD],
 			    const struct part *parts, uint8_t ret[DIGEST_MAX], struct err *e)
 {
-	struct digest_run *d = NULL;
+	struct feed f = { .d = NULL };
 	struct sql q;
 	int64_t n = 0;
 	enum st st = sql_open(&q, db, entry_sql, e);
 
 	if (st == ST_OK) {
 		sql_bind_int(&q, 1, entry);
-		st = digest_begin(&d, DIGEST_SHA256);
+		st = digest_begin(&f.d, DIGEST_SHA256);
 	}
 	if (st == ST_OK)
-		st = digest_feed(d, SPAN_LIT("telltale.chain/1\n"));
+		st = feed_put(&f, SPAN_LIT("telltale.chain/1\n"));
 	if (st == ST_OK)
-		st = digest_feed(d, span_of(before, CHAIN_HEAD));
+		st = feed_put(&f, span_of(before, CHAIN_HEAD));
 	if (st == ST_OK)
-		st = feed_rows(d, &q, &n, e);
+		st = feed_rows(&f, &q, &n, e);
 	for (size_t i = 0; i < n_schema_rows && st == ST_OK; i++) {
 		if (parts[i].n == 0)
 			continue;
-		st = feed_bytes(d, span_str(schema_rows[i].name));
+		st = feed_bytes(&f, span_str(schema_rows[i].name));
 		if (st == ST_OK)
-			st = feed_int(d, (uint64_t)parts[i].n);
+			st = feed_int(&f, (uint64_t)parts[i].n);
 		if (st == ST_OK)
-			st = digest_feed(d, span_of(parts[i].sha256, CHAIN_HEAD));
+			st = feed_put(&f, span_of(parts[i].sha256, CHAIN_HEAD));
 	}
-	if (st == ST_OK) {
-		st = digest_end(d, ret);
-		d = NULL;
-	}
-	digest_free(d);
+	if (st == ST_OK)
+		st = feed_end(&f, ret);
+	digest_free(f.d);
 	sql_close(&q);
 	return st;
 }

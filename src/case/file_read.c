@@ -360,6 +360,33 @@ static enum st read_each_closed(void *self, size_t capture,
 	return st == ST_END ? ST_OK : st;
 }
 
+static enum st read_each_traffic(void *self, size_t capture,
+				 enum st (*fn)(void *arg, const struct kept_closed *c), void *arg)
+{
+	struct giving g;
+	enum st st = giving_init(&g, self, capture);
+
+	if (st == ST_OK)
+		st = load_parties(&g);
+	if (st == ST_OK)
+		st = rows(&g, "SELECT dst, transport, bytes, last_ns FROM traffic WHERE entry = ? "
+			      "ORDER BY n");
+	while (st == ST_OK && (st = sql_step(&g.q, &g.f->e)) == ST_OK) {
+		struct kept_closed c = { .capture = capture,
+					 .traffic = true,
+					 .bytes = sql_u64(&g.q, 2),
+					 .first_ns = TM_NONE,
+					 .last_ns = sql_time(&g.q, 3) };
+		bool good = party_at(&g, 0, &c.dst)
+			    && transport_from(sql_text(&g.q, 1), &c.transport) && sql_ok(&g.q);
+
+		g.n++;
+		st = good ? fn(arg, &c) : file_bad_row(g.f, "traffic", g.entry, g.n);
+	}
+	giving_deinit(&g);
+	return st == ST_END ? ST_OK : st;
+}
+
 static enum st read_each_device(void *self, size_t capture,
 				enum st (*fn)(void *arg, const struct kept_device *d), void *arg)
 {
@@ -434,5 +461,6 @@ struct case_reader case_file_reader(struct case_file *f)
 				     read_each_event,
 				     read_head,
 				     read_secret,
+				     read_each_traffic,
 				     file_trace };
 }

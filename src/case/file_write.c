@@ -24,8 +24,8 @@ struct numbered {
 /* One entry while it is written. */
 struct writing {
 	struct case_file *f;
-	int64_t entry, findings, anomalies, closed, devices;
-	struct sql finding, anomaly, shut, device, party, path;
+	int64_t entry, findings, anomalies, closed, traffic, devices;
+	struct sql finding, anomaly, shut, carried, device, party, path;
 	struct numbered parties, paths;
 	struct arena arena;
 	struct buf key, frames, sightings;
@@ -48,7 +48,7 @@ static void writing_init(struct writing *w, struct case_file *f, struct err *e)
 
 static void writing_deinit(struct writing *w)
 {
-	struct sql *const statements[] = { &w->finding, &w->anomaly, &w->shut,
+	struct sql *const statements[] = { &w->finding, &w->anomaly, &w->shut, &w->carried,
 					   &w->device,	&w->party,   &w->path };
 
 	for (size_t i = 0; i < N_ELEMENTS(statements); i++)
@@ -82,6 +82,7 @@ static enum st begin_statements(struct writing *w)
 		  "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" },
 		{ &w->anomaly, "INSERT INTO anomalies VALUES(?, ?, ?, ?, ?, ?, ?)" },
 		{ &w->shut, "INSERT INTO closed VALUES(?, ?, ?, ?, ?, ?, ?, ?)" },
+		{ &w->carried, "INSERT INTO traffic VALUES(?, ?, ?, ?, ?, ?)" },
 		{ &w->device, "INSERT INTO devices VALUES(?, ?, ?, ?, ?, ?, ?, ?)" },
 		{ &w->party, "INSERT INTO parties VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" },
 		{ &w->path, "INSERT INTO paths VALUES(?, ?, ?, ?)" },
@@ -320,6 +321,24 @@ static enum st on_closed(void *arg, const struct kept_closed *c)
 	return sql_put(q, w->e);
 }
 
+static enum st on_traffic(void *arg, const struct kept_closed *c)
+{
+	struct writing *w = arg;
+	struct sql *q = &w->carried;
+	int64_t party = 0;
+	enum st st = put_party(w, &c->dst, &party);
+
+	if (st != ST_OK)
+		return st;
+	sql_bind_int(q, 1, w->entry);
+	sql_bind_int(q, 2, ++w->traffic);
+	sql_bind_int(q, 3, party);
+	sql_bind_text(q, 4, span_str(transport_name(c->transport)));
+	sql_bind_u64(q, 5, c->bytes);
+	sql_bind_time(q, 6, c->last_ns);
+	return sql_put(q, w->e);
+}
+
 static enum st on_device(void *arg, const struct kept_device *d)
 {
 	struct writing *w = arg;
@@ -424,6 +443,8 @@ static enum st put_capture(struct writing *w, const struct case_reader *r, size_
 		st = r->each_anomaly(r->self, capture, on_anomaly, w);
 	if (st == ST_OK)
 		st = r->each_closed(r->self, capture, on_closed, w);
+	if (st == ST_OK)
+		st = r->each_traffic(r->self, capture, on_traffic, w);
 	if (st == ST_OK)
 		st = r->each_device(r->self, capture, on_device, w);
 	entry.entry = w->entry;

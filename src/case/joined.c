@@ -108,6 +108,15 @@ static enum st each_closed(void *self, size_t capture,
 	return r != NULL ? r->each_closed(r->self, capture - n.before, on_closed, &n) : ST_BAD;
 }
 
+static enum st each_traffic(void *self, size_t capture,
+			    enum st (*fn)(void *arg, const struct kept_closed *c), void *arg)
+{
+	struct renumbering n = { .closed = fn, .arg = arg };
+	const struct case_reader *r = part_of(self, capture, &n.before);
+
+	return r != NULL ? r->each_traffic(r->self, capture - n.before, on_closed, &n) : ST_BAD;
+}
+
 static enum st each_device(void *self, size_t capture,
 			   enum st (*fn)(void *arg, const struct kept_device *d), void *arg)
 {
@@ -176,5 +185,6 @@ struct case_reader joined_case_reader(struct joined_case *j)
 				     .each_event = each_event,
 				     .head = head,
 				     .secret = secret,
+				     .each_traffic = each_traffic,
 				     .trace = trace };
 }

@@ -63,8 +63,8 @@ void kept_anomaly_merge(struct kept_anomaly *at, const struct kept_anomaly *a)
 bool kept_closed_same(const struct kept_closed *a, const struct kept_closed *b)
 {
 	return ip_eq(&a->dst.at.ip, &b->dst.at.ip) && a->dst.at.port == b->dst.at.port
-	       && a->transport == b->transport && span_eq(a->protocol, b->protocol)
-	       && span_eq(a->dst.host, b->dst.host);
+	       && a->transport == b->transport && a->traffic == b->traffic
+	       && span_eq(a->protocol, b->protocol) && span_eq(a->dst.host, b->dst.host);
 }
 
 void kept_closed_merge(struct kept_closed *at, const struct kept_closed *k)

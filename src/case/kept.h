@@ -27,12 +27,16 @@ struct kept_anomaly {
 	uint64_t frame, offset, count;
 };
 
-/* Payload that stayed closed, summed by destination and protocol. */
+/*
+ * Payload that stayed closed, summed by destination and protocol; or all that was said with a
+ * destination, both ways, open or not (traffic: no protocol, no first time).
+ */
 struct kept_closed {
 	size_t capture;
 	struct party dst;
 	struct span protocol;
 	enum transport transport;
+	bool traffic;
 	uint64_t bytes;
 	int64_t first_ns, last_ns;
 };

@@ -505,8 +505,9 @@ static enum st mem_each_anomaly(void *self, size_t capture,
 	return st;
 }
 
-static enum st mem_each_closed(void *self, size_t capture,
-			       enum st (*fn)(void *arg, const struct kept_closed *c), void *arg)
+typedef enum st closed_fn(void *arg, const struct kept_closed *c);
+
+static enum st each_of(void *self, size_t capture, bool traffic, closed_fn *fn, void *arg)
 {
 	const struct mem_capture *c = capture_at(self, capture);
 	void *rows = NULL;
@@ -515,9 +516,20 @@ static enum st mem_each_closed(void *self, size_t capture,
 			       : ST_BAD;
 
 	for (size_t i = 0; st == ST_OK && i < c->n_closed; i++)
-		st = fn(arg, &((const struct kept_closed *)rows)[i]);
+		if (((const struct kept_closed *)rows)[i].traffic == traffic)
+			st = fn(arg, (const struct kept_closed *)rows + i);
 	free(rows);
 	return st;
+}
+
+static enum st mem_each_closed(void *self, size_t capture, closed_fn *fn, void *arg)
+{
+	return each_of(self, capture, false, fn, arg);
+}
+
+static enum st mem_each_traffic(void *self, size_t capture, closed_fn *fn, void *arg)
+{
+	return each_of(self, capture, true, fn, arg);
 }
 
 static uint64_t mem_passed_over(void *self)
@@ -582,5 +594,6 @@ struct case_reader mem_case_reader(struct mem_case *m)
 				     mem_each_event,
 				     mem_head,
 				     mem_secret,
+				     mem_each_traffic,
 				     mem_trace };
 }

@@ -282,6 +282,7 @@ enum st record_put_closed(struct buf *out, const struct record_closed *c)
 	put_int(&e, c->transport, 1);
 	put_text(&e, c->protocol);
 	put_int(&e, c->opener_known, 1);
+	put_int(&e, c->traffic, 1);
 	put_int(&e, c->bytes, 8);
 	put_int(&e, (uint64_t)c->first_ns, 8);
 	put_int(&e, (uint64_t)c->last_ns, 8);
@@ -297,6 +298,7 @@ enum st record_get_closed(struct span payload, struct record_closed *ret)
 	c.transport = (enum transport)get_below(&r, rd_u8(&r), TRANSPORT_COUNT_);
 	c.protocol = get_text(&r);
 	c.opener_known = get_bool(&r);
+	c.traffic = get_bool(&r);
 	c.bytes = rd_le64(&r);
 	c.first_ns = (int64_t)rd_le64(&r);
 	c.last_ns = (int64_t)rd_le64(&r);

@@ -58,6 +58,7 @@ struct record_closed {
 	enum transport transport;
 	struct span protocol;
 	bool opener_known; /* src opened the flow; else it merely spoke first */
+	bool traffic;	   /* all that was said, not what stayed closed of it */
 	uint64_t bytes;	   /* both directions */
 	int64_t first_ns, last_ns;
 };

@@ -76,6 +76,11 @@ const struct schema_row schema_rows[] = {
 	  "transport TEXT NOT NULL, bytes INTEGER NOT NULL, first_ns INTEGER, last_ns INTEGER, "
 	  "PRIMARY KEY(entry, n)) WITHOUT ROWID",
 	  OF_ENTRY("closed", "n"), 0 },
+	{ "traffic",
+	  "CREATE TABLE traffic(entry INTEGER, n INTEGER, dst INTEGER NOT NULL, "
+	  "transport TEXT NOT NULL, bytes INTEGER NOT NULL, last_ns INTEGER, "
+	  "PRIMARY KEY(entry, n)) WITHOUT ROWID",
+	  OF_ENTRY("traffic", "n"), 3 },
 	{ "logs",
 	  "CREATE TABLE logs(entry INTEGER PRIMARY KEY, path NOT NULL, sha256 BLOB NOT NULL)",
 	  OF_ENTRY("logs", "entry"), 0 },

@@ -99,7 +99,7 @@ void flows_free(struct flows *f)
 
 static enum st open_shard(struct flows *f, unsigned number)
 {
-	const struct message_sink messages = { f, on_message, on_name, on_closed };
+	const struct message_sink messages = { f, on_message, on_name, on_closed, NULL };
 	struct shard *s = &f->shards[number];
 	struct stream_sink sink = { s, on_data, on_gap, on_fin, on_end };
 	enum st st;

@@ -50,7 +50,7 @@ struct finding {
 	size_t row;		   /* set by readers: its number in its capture */
 	const uint64_t *frames;	   /* of the first sighting */
 	size_t n_frames;
-	const struct sighting *sightings; /* at most 1000 */
+	const struct sighting *sightings; /* by frame; those that a limit dropped lack */
 	size_t n_sightings;
 	size_t capture; /* index of the capture in the case */
 };

@@ -81,6 +81,7 @@ struct closed_seen {
 	const char *protocol; /* static: "tls", "quic", "ssh", "unknown-encrypted" */
 	uint64_t bytes;
 	int64_t time_ns;
+	bool traffic; /* all that both sides of a flow said, open or not */
 };
 
 struct message_sink {
@@ -88,6 +89,7 @@ struct message_sink {
 	void (*message)(void *arg, const struct message *m);
 	void (*name)(void *arg, const struct name_seen *n);
 	void (*closed)(void *arg, const struct closed_seen *c);
+	void (*traffic)(void *arg, const struct closed_seen *c); /* once a flow, at its end */
 };
 
 /* Stream offset of an offset in a field; the message's own where nothing is known. */

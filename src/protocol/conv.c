@@ -137,10 +137,25 @@ static void on_fin(void *arg, struct flow *f, unsigned side)
 		conv_fin(conv, side);
 }
 
+static void tell_traffic(struct convs *c, const struct flow *f)
+{
+	struct talk talk;
+	const struct closed_seen seen = { .talk = &talk,
+					  .protocol = "",
+					  .bytes = flow_bytes(f),
+					  .time_ns = flow_last_ns(f),
+					  .traffic = true };
+
+	if (seen.bytes == 0 || c->engine.out.traffic == NULL)
+		return;
+	flow_talk(f, &talk);
+	c->engine.out.traffic(c->engine.out.arg, &seen);
+}
+
 static void on_end(void *arg, struct flow *f, enum flow_end why)
 {
-	(void)arg;
 	(void)why;
+	tell_traffic(arg, f);
 	conv_close(flow_user(f));
 	flow_set_user(f, NULL);
 }

@@ -371,6 +371,25 @@ static enum st open_capture(struct lines *l, size_t i)
 	return st == ST_OK ? buf_put(&l->path, shown(l, l->capture.path)) : st;
 }
 
+/* Payload by destination, over all captures. */
+static enum st put_payload(struct lines *l, const char *name,
+			   enum st (*each)(void *self, size_t capture,
+					   enum st (*fn)(void *arg, const struct kept_closed *c),
+					   void *arg))
+{
+	size_t n = l->r->n_captures(l->r->self);
+	enum st st = ST_OK;
+
+	json_array(&l->j, name);
+	for (size_t i = 0; i < n && st == ST_OK; i++) {
+		st = open_capture(l, i);
+		if (st == ST_OK)
+			st = each(l->r->self, i, put_closed, l);
+	}
+	json_end_array(&l->j);
+	return st;
+}
+
 static enum st put_summary(struct lines *l)
 {
 	struct json *j = &l->j;
@@ -384,13 +403,9 @@ static enum st put_summary(struct lines *l)
 	json_str(j, "type", "summary");
 	put_totals(l, &totals, n);
 	put_tally(l);
-	json_array(j, "not_looked_at");
-	for (size_t i = 0; i < n && st == ST_OK; i++) {
-		st = open_capture(l, i);
-		if (st == ST_OK)
-			st = l->r->each_closed(l->r->self, i, put_closed, l);
-	}
-	json_end_array(j);
+	st = put_payload(l, "not_looked_at", l->r->each_closed);
+	if (st == ST_OK)
+		st = put_payload(l, "traffic", l->r->each_traffic);
 	if (l->r->head(l->r->self)[0] != '\0')
 		json_str(j, "head", l->r->head(l->r->self));
 	json_end_object(j);

@@ -119,3 +119,13 @@ void flow_ports(const struct flow *f, uint16_t port[2])
 	port[0] = key_port(&f->key, flow_side(f, 0));
 	port[1] = key_port(&f->key, flow_side(f, 1));
 }
+
+uint64_t flow_bytes(const struct flow *f)
+{
+	return f->side[0].next + f->side[1].next;
+}
+
+int64_t flow_last_ns(const struct flow *f)
+{
+	return f->last_ns;
+}

@@ -52,6 +52,8 @@ void flow_talk(const struct flow *f, struct talk *ret);
 void *flow_user(const struct flow *f);		/* the next layer's state, NULL at first */
 void flow_set_user(struct flow *f, void *user); /* flow ends: sink.end() must free it */
 enum transport flow_transport(const struct flow *f);
+uint64_t flow_bytes(const struct flow *f); /* payload of both sides, gaps included */
+int64_t flow_last_ns(const struct flow *f);
 void flow_ports(const struct flow *f, uint16_t port[2]); /* by side */
 
 enum {

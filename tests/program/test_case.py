@@ -11,6 +11,7 @@ import time
 
 import telltale
 from telltale import CAPTURES, HERE, PROGRAM, Run, main, need, same
+import wire
 
 NOKIA = CAPTURES / "nokia-7-plus.pcap"
 TUNNEL = CAPTURES / "tunnelled-app.pcap"
@@ -100,6 +101,44 @@ def test_twice():
         same(f.verify("--head", head).status, 0)
 
 
+def test_traffic():
+    """What was said with each destination, open or closed, as tshark counts it."""
+    with Folder() as f:
+        f.scan(NOKIA)
+        told = Run(["report", "--json", f.case]).rows("summary")[0]["traffic"]
+        same(told, Run([*QUIET, "--json", NOKIA]).rows("summary")[0]["traffic"])
+        got = {(t["ip"], t["port"], t["transport"]): t["bytes"] for t in told}
+        same(len(got), len(told))
+        out = subprocess.run(["tshark", "-r", NOKIA, "-T", "fields", "-e", "ip.src", "-e", "ip.dst", "-e", "tcp.srcport",
+                              "-e", "tcp.dstport", "-e", "udp.srcport", "-e", "udp.dstport", "-e", "tcp.len", "-e",
+                              "udp.length"], capture_output=True, text=True, check=True).stdout
+        want = {}
+        for line in out.splitlines():
+            src, dst, tcp_src, tcp_dst, udp_src, udp_dst, tcp_len, udp_len = line.split("\t")
+            ends = ((src, tcp_src or udp_src), (dst, tcp_dst or udp_dst))
+            ip, port = next(e for e in ends if not e[0].startswith("192.168.1.23"))
+            key = (ip, int(port), "tcp" if tcp_src else "udp")
+            want[key] = want.get(key, 0) + (int(tcp_len) if tcp_src else int(udp_len) - 8)
+        same(got, {k: n for k, n in want.items() if n})
+
+
+def test_every_sighting():
+    """The case holds more than JSON shows."""
+    with Folder() as f:
+        capture = wire.Capture()
+        for i in range(1500):
+            capture.add(wire.udp(b'{"imei":"%s"}' % wire.IMEI.encode(), wire.PHONE, 40000, "203.0.113.9", 9000))
+        path = f.path / "many.pcap"
+        path.write_bytes(capture.pcap())
+        f.scan(path)
+        row = Run(["report", "--json", f.case]).findings()[0]
+        same((row["count"], len(row["all_frames"]), row["all_frames_cut"]), (1500, 1000, True))
+        db = sqlite3.connect(f.case)
+        packed = db.execute("SELECT sightings FROM findings").fetchone()[0]
+        db.close()
+        same(sum(b < 0x80 for b in packed), 3000)  # a frame and a time each, LEB128
+
+
 def test_verify():
     with Folder() as f:
         f.scan(NOKIA)
@@ -121,13 +160,12 @@ def test_verify():
 
 
 def many_captures(folder, n):
-    """n captures that differ: the Nokia one with its last packets cut off."""
+    """n captures that differ in their snap length alone: other bytes, the same packets."""
     data = NOKIA.read_bytes()
     paths = []
     for i in range(n):
         path = folder / f"{i:02}.pcap"
-        path.write_bytes(data[:24 + i] if i == 0 else data + b"\0" * 0)
-        path.write_bytes(data[:20] + bytes([i]) + data[21:])  # the snap length's upper byte: other bytes, same packets
+        path.write_bytes(data[:16] + bytes([data[16] + i]) + data[17:])
         paths.append(path)
     return paths
 

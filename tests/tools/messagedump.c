@@ -87,7 +87,7 @@ static struct keyring *keys_of(const char *path)
 int main(int argc, char **argv)
 {
 	uint64_t n = 0;
-	const struct message_sink out = { &n, on_message, on_name, on_closed };
+	const struct message_sink out = { &n, on_message, on_name, on_closed, NULL };
 	struct stream_sink sink;
 	struct keyring *keys = NULL;
 	struct convs *convs;

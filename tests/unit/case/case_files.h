@@ -60,6 +60,11 @@ static inline enum st add_capture(const struct case_store *s, const char *path, 
 		st = s->add_anomaly(s->self, &a);
 	if (st == ST_OK)
 		st = s->add_closed(s->self, &k);
+	k.traffic = true;
+	k.protocol = SPAN_LIT("");
+	k.first_ns = TM_NONE;
+	if (st == ST_OK)
+		st = s->add_closed(s->self, &k);
 	if (st == ST_OK)
 		st = s->add_device(s->self, &d);
 	return st == ST_OK ? s->end(s->self, a.capture, &c) : st;

@@ -151,6 +151,7 @@ static struct buf tell_all(const struct case_reader *r)
 		assert_int_equal(r->each_finding(r->self, i, tell_finding, NULL), ST_OK);
 		assert_int_equal(r->each_anomaly(r->self, i, tell_anomaly, NULL), ST_OK);
 		assert_int_equal(r->each_closed(r->self, i, tell_closed, NULL), ST_OK);
+		assert_int_equal(r->each_traffic(r->self, i, tell_closed, NULL), ST_OK);
 		assert_int_equal(r->each_device(r->self, i, tell_device, NULL), ST_OK);
 	}
 	assert_int_equal(r->each_event(r->self, tell_event, NULL), ST_OK);

@@ -86,7 +86,8 @@ static void whole_lines(void **state)
 		     "\"not_looked_at\":[{\"ip\":\"198.51.100.7\",\"port\":443,"
 		     "\"host\":\"www.example.org\",\"protocol\":\"tls\",\"transport\":\"tcp\","
 		     "\"bytes\":3200000,\"first\":\"2019-02-11T07:30:00.000000Z\","
-		     "\"last\":\"2019-02-11T07:30:01.000000Z\",\"capture\":\"nokia.pcap\"}]}\n");
+		     "\"last\":\"2019-02-11T07:30:01.000000Z\",\"capture\":\"nokia.pcap\"}],"
+		     "\"traffic\":[]}\n");
 	free(got);
 	mem_case_free(m);
 }
