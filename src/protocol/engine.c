@@ -1,6 +1,7 @@
 #include "protocol/engine.h"
 
 #include "base/span.h"
+#include "base/tm.h"
 #include "protocol/choose.h"
 #include "protocol/inner.h"
 
@@ -42,8 +43,9 @@ enum st engine_init(struct engine *e, const struct conv_limits *l, const struct 
 /* What a protocol gathered over datagrams is passed on. */
 static void flush(struct conv *c)
 {
+	static const struct run none = { .time_ns = TM_NONE };
 	struct input in = { .ended = true };
-	struct parse p = { .e = c->engine, .conv = c, .in = &in };
+	struct parse p = { .e = c->engine, .conv = c, .in = &in, .runs = &none, .n_runs = 1 };
 
 	if (c->proto == NULL || c->proto->flush == NULL || c->state == NULL)
 		return;

@@ -44,12 +44,10 @@ static struct inner *inner_of(struct conv *c)
 /* The frames of outer bytes from off on, as those of inner bytes from base on. */
 static struct run *runs_of(struct parse *p, uint64_t off, size_t len, uint64_t base, size_t *n)
 {
-	const struct run *first = run_at(p->runs, p->n_runs, off);
-	size_t left = p->n_runs - (size_t)(first - p->runs);
+	const struct run *first;
 	struct run *out;
 
-	for (*n = 1; *n < left && first[*n].off < off + len;)
-		(*n)++;
+	*n = parse_runs(p, off, len, &first);
 	out = parse_scratch(p, *n * sizeof(*out));
 	for (size_t i = 0; out != NULL && i < *n; i++) {
 		out[i] = first[i];

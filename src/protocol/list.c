@@ -6,6 +6,7 @@
 const struct protocol *const protocols[] = {
 	/* clang-format off */
 	&protocol_http,
+	&protocol_http2,
 	&protocol_websocket,
 	&protocol_tls,
 	&protocol_dns,

@@ -34,6 +34,17 @@ void parse_gathered(struct parse *p, unsigned side, const struct run *runs, size
 	p->n_gathered = n;
 }
 
+size_t parse_runs(const struct parse *p, uint64_t off, uint64_t len, const struct run **ret)
+{
+	const struct run *first = run_at(p->runs, p->n_runs, off);
+	size_t left = p->n_runs - (size_t)(first - p->runs), n = 1;
+
+	while (n < left && first[n].off < off + len)
+		n++;
+	*ret = first;
+	return n;
+}
+
 struct run parse_first_run(const struct parse *p)
 {
 	return *run_at(p->runs, p->n_runs, p->in->off);

@@ -16,6 +16,7 @@ extern const struct protocol protocol_ftp;
 extern const struct protocol protocol_gtpv1;
 extern const struct protocol protocol_gtpv2;
 extern const struct protocol protocol_http;
+extern const struct protocol protocol_http2;
 extern const struct protocol protocol_ieee80211;
 extern const struct protocol protocol_imap;
 extern const struct protocol protocol_isakmp;

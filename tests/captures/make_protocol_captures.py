@@ -237,6 +237,38 @@ def websocket():
             (0, frame)]
 
 
+def h2_frame(kind, flags, stream, payload=b""):
+    """RFC 9113 section 4.1"""
+    return len(payload).to_bytes(3, "big") + bytes([kind, flags]) + be32(stream) + payload
+
+
+def hpack(*fields, keep=False):
+    """RFC 7541 section 6.2: literals, kept in the table or not; a number stands for an entry of a table."""
+    out = b""
+    for field in fields:
+        if isinstance(field, int):
+            out += bytes([0x80 | field])
+            continue
+        out += b"\x40" if keep else b"\0"
+        out += b"".join(bytes([len(text)]) + text.encode() for text in field)
+    return out
+
+
+def http2():
+    """Two requests at once: one in three frames with padding, one whose fields stand in the table; an answer with a trailer."""
+    first = hpack((":method", "POST"), (":scheme", "http"), (":path", f"/r?imsi={IMSI}"), (":authority", "www.example.org"),
+                  ("user-agent", "example/1.0"), keep=True)
+    half = len(JSON) // 2
+    asks = (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + h2_frame(4, 0, 0, be16(3) + be32(100) + be16(4) + be32(65535))
+            + h2_frame(1, 0, 1, first[:20]) + h2_frame(9, 4, 1, first[20:])
+            + h2_frame(0, 8, 1, b"\3" + JSON[:half] + bytes(3)) + h2_frame(1, 4, 3, hpack(66, 65, 64, 63, 62))
+            + h2_frame(0, 1, 3, b"mail=" + EMAIL.encode()) + h2_frame(0, 1, 1, JSON[half:]))
+    answers = (h2_frame(4, 0, 0, be16(3) + be32(100) + be16(4) + be32(65535)) + h2_frame(4, 1, 0)
+               + h2_frame(1, 4, 1, hpack((":status", "200"), ("content-type", "text/plain"))) + h2_frame(0, 0, 1, b"ok")
+               + h2_frame(1, 5, 1, hpack(("x-device", f"mac={wire.MAC}"))))
+    return [(0, asks), (1, answers)]
+
+
 def eap_identity(packet_id=1):
     return bytes([2, packet_id]) + be16(5 + len(EMAIL)) + b"\1" + EMAIL.encode()
 
@@ -258,6 +290,9 @@ ENTRIES = [
           login("http.request"), ("http.authbasic", f"{USER}:{PASSWORD}")),
     Entry("http-connect", "tcp", 8080, [(0, lines(f"CONNECT {NAMED}:443 HTTP/1.1", f"Host: {NAMED}:443", ""))],
           [("imei", IMEI, "http.request.path")], ("http.request.uri", NAMED)),
+    Entry("http2", "tcp", 80, http2(), [("imei", IMEI, "http.request.body"), ("imsi", IMSI, "http.request.query:imsi"),
+                                        ("email", EMAIL, "http.request.body"), ("mac", wire.MAC, "http.response.trailer:x-device")],
+          ("http2.headers.path", IMSI), shows_as="http", middle=[("imsi", IMSI), ("email", EMAIL), ("mac", wire.MAC)]),
     Entry("websocket", "tcp", 80, websocket(), [("imei", IMEI, "websocket.payload")],
           why_not="the masked text has no field in tshark 4.0 that can be asked for; test vectors of RFC 6455"),
     Entry("tls", "tcp", 443, [(0, tls_record(client_hello()))], [("imei", IMEI, "tls.sni")],
