@@ -226,6 +226,14 @@ static void record(struct dns_says *d, const struct dns_walk *w, const struct dn
 	}
 }
 
+/* Of an entry that is cut off behind its name. */
+static void cut_entry(struct dns_says *d, const struct dns_entry *e)
+{
+	name_field(d, "dns.name", &e->name);
+	if (d->mdns && (e->type == DNS_A || e->type == DNS_AAAA))
+		host_field(d, &e->name);
+}
+
 /* *used: bytes of the message that were understood. */
 static enum st message(struct dns_says *d, struct span msg, size_t *used)
 {
@@ -246,6 +254,8 @@ static enum st message(struct dns_says *d, struct span msg, size_t *used)
 		if (w.section != 0)
 			record(d, &w, &e);
 	}
+	if (st == ST_BAD && w.at != e.name_at)
+		cut_entry(d, &e);
 	return st == ST_END ? ST_OK : st;
 }
 

@@ -25,16 +25,20 @@ static bool is_printable(struct span s)
 /* RFC 6066 section 3 */
 static void server_name(struct parse *p, struct rd r, enum tls_over over)
 {
-	struct rd list = rd_sub(&r, rd_be16(&r));
+	size_t all = rd_be16(&r);
+	struct rd list = rd_sub(&r, all < rd_left(&r) ? all : rd_left(&r));
 
 	while (rd_left(&list) != 0) {
 		unsigned type = rd_u8(&list);
-		struct span name = rd_take(&list, rd_be16(&list));
+		size_t len = rd_be16(&list);
+		bool whole = len <= rd_left(&list);
+		struct span name = rd_take(&list, whole ? len : rd_left(&list));
 
 		if (!rd_ok(&list) || type != 0 || name.len == 0)
 			break;
 		parse_field(p, "tls.sni", none, name, 0);
-		parse_name_peer(p, name, over == TLS_OVER_QUIC ? "quic.sni" : "tls.sni");
+		if (whole) /* else it is the beginning of one */
+			parse_name_peer(p, name, over == TLS_OVER_QUIC ? "quic.sni" : "tls.sni");
 	}
 }
 

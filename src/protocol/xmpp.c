@@ -141,13 +141,14 @@ static struct span text_of(struct span b, const char *name)
 static void read_unit(struct parse *p, struct xmpp *s, const struct input *in, struct span b)
 {
 	struct span at = span_from(b, span_find_span(b, SPAN_LIT("<stream:stream"), 0));
+	bool whole = tag_end(at.len != 0 ? at : b) != 0; /* of a tag cut off all is searched */
 
-	if (is_tag(b, "auth")) {
+	if (whole && is_tag(b, "auth")) {
 		sasl_begin(&s->sasl, attribute(b, "mechanism"));
 		sasl_answer(&s->sasl, p, in, &sasl_names, text_of(b, "auth"));
-	} else if (is_tag(b, "response") && s->sasl.mechanism != SASL_NONE) {
+	} else if (whole && is_tag(b, "response") && s->sasl.mechanism != SASL_NONE) {
 		sasl_answer(&s->sasl, p, in, &sasl_names, text_of(b, "response"));
-	} else if (at.len != 0 && is_tag(at, "stream:stream")) {
+	} else if (whole && is_tag(at, "stream:stream")) {
 		struct span from = attribute(at, "from");
 
 		/* a server names but its domain */

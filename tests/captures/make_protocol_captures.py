@@ -27,14 +27,16 @@ class Entry:
     """steps: (side, bytes); want: (kind, value, where the path begins); closed: what not_looked_at names instead.
 
     shown: (tshark's field, text in it), options: for it, why_not: when there is none. off, middle: the (kind, value) pairs
-    told off the port and from the middle on, where these are not the same.
+    told off the port and from the middle on, where these are not the same. until: bytes without which a value is not known
+    for what it is.
     """
 
     def __init__(self, name, over, port, steps, want=(), shown=None, why_not=None, closed=None, options=(), off=None,
-                 middle=None, link=1, sport=40000, shows_as=None, ppid=0):
+                 middle=None, link=1, sport=40000, shows_as=None, ppid=0, until=b""):
         self.name, self.over, self.port, self.steps, self.want = name, over, port, steps, list(want)
         self.shown, self.why_not, self.closed, self.options = shown, why_not, closed, list(options)
         self.off, self.middle, self.link, self.sport, self.ppid = off, middle, link, sport, ppid
+        self.until = until
         self.row = name.split("-")[0]
         self.shows_as = shows_as or self.row
 
@@ -302,7 +304,7 @@ ENTRIES = [
           [("imei", IMEI, "dns.qname")], ("dns.qry.name", NAMED)),
     Entry("mdns", "udp", 5353, [(0, struct.pack(">HHHHHH", 0, 0x8400, 0, 1, 0, 0) + wire.dns_name(HOST + ".local")
                                  + struct.pack(">HHIH", 1, 0x8001, 120, 4) + bytes([192, 168, 1, 23]))],
-          [("android_id", HOST[8:], "mdns.hostname")], ("dns.resp.name", HOST), sport=5353),
+          [("android_id", HOST[8:], "mdns.hostname")], ("dns.resp.name", HOST), sport=5353, until=b"\5local\0\0\1"),
     Entry("llmnr", "udp", 5355, [(0, wire.dns_query("imei-" + IMEI))], [("imei", IMEI, "dns.qname")],
           ("dns.qry.name", IMEI)),
     Entry("nbns", "udp", 137, [(0, nbns("EXAMPLE-HOST"))], [("hostname", "EXAMPLE-HOST", "nbns.name")],

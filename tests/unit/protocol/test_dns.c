@@ -48,6 +48,17 @@ static const struct script rows[] = {
 			    "\3Dog\xc0\x0c\0\x10\0\1\0\0\0\0\0\1\0") },
 	  .want = "0 mdns @0\n dns.qname=_ssh._tcp.local\n mdns.instance=Cat._ssh._tcp.local\n"
 		  " dns.name=Dog._ssh._tcp.local\n mdns.name!=Dog\n" },
+	{ "mDNS: cut behind the name of an address: whose it is", UDP(5353), .cut = true,
+	  .steps = { SAY(0, "\0\0\x84\0\0\0\0\1\0\0\0\0"
+			    "\3box\5local\0\0\1\x80\1\0\0") },
+	  .want = "0 mdns @0\n"
+		  " dns.name=box.local\n"
+		  " mdns.hostname!=box\n"
+		  "anomaly mdns\n"
+		  "0 udp @0\n"
+		  " udp.payload="
+		  "\\x00\\x00\\x84\\x00\\x00\\x00\\x00\\x01\\x00\\x00\\x00\\x00\\x03box\\x05local\\"
+		  "x00\\x00\\x01\\x80\\x01\\x00\\x00\n" },
 	{ "mDNS: a list of services names nobody", UDP(5353),
 	  .steps = { SAY(0, "\0\0\x84\0\0\0\0\1\0\0\0\0"
 			    "\4_any\4_udp\5local\0\0\x0c\0\1\0\0\0\0\0\x07\4_ssh\xc0\x11") },

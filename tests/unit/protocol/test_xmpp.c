@@ -19,6 +19,9 @@ static const struct script rows[] = {
 	{ "a stanza cut short", TCP(5222),
 	  .steps = { SAY(0, "<stream:stream to='x.y'>"), SAY(0, "<message to='b'><body>hi") },
 	  .want = "0 xmpp @0\n xmpp.to=x.y\n0 xmpp @24\n xmpp.stanza=<message to='b'><body>hi\n" },
+	{ "its own tag cut short: bytes", TCP(5222),
+	  .steps = { SAY(0, "<stream:stream from='a@example.org' to='exa") },
+	  .want = "0 xmpp @0\n xmpp.stanza=<stream:stream from='a@example.org' to='exa\n" },
 	{ "other markup", TCP(5222), .steps = { SAY(0, "<html><body>x</body></html>") },
 	  .want = "0 tcp @0\n tcp.payload=<html><body>x</body></html>\n" },
 };
