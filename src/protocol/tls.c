@@ -26,6 +26,7 @@ struct tls {
 	/* the side changed to ciphers: its handshake records tell nothing more */
 	bool closed[2];
 	struct tls_session *session; /* where there are secrets at all */
+	bool lost[2];		     /* behind a hole: where a record begins is not known */
 };
 
 struct record {
@@ -225,7 +226,7 @@ static enum st with_secrets(struct parse *p, struct tls_session *s, unsigned sid
 			return ST_OK;
 		}
 		tls_session_pass(s, side);
-		parse_inner_lost(p, rec->len);
+		parse_inner_lost(p, tls_session_clear_len(s, rec->len));
 		return ST_END;
 	}
 	room = parse_scratch(p, 2 * record.len + 16);
@@ -236,8 +237,46 @@ static enum st with_secrets(struct parse *p, struct tls_session *s, unsigned sid
 		*used = record.len;
 		return ST_OK;
 	}
-	parse_inner_lost(p, rec->len);
+	parse_inner_lost(p, tls_session_clear_len(s, rec->len));
 	return ST_END;
+}
+
+/* Does a record begin at, as what stands behind it shows? ST_MORE: that is not here. */
+static enum st begins(const struct tls *t, const struct input *in, size_t at)
+{
+	unsigned version = t->session->version < 0x0303 ? t->session->version & 0xff : 3;
+	struct span b = span_from(in->bytes, at), behind;
+	struct record rec, next;
+
+	if (!record_head(b, &rec) || b.p[2] != version)
+		return ST_BAD;
+	behind = span_from(b, RECORD_HEAD + rec.len);
+	if (behind.len >= RECORD_HEAD)
+		return record_head(behind, &next) ? ST_OK : ST_BAD;
+	if (!in->ended)
+		return ST_MORE;
+	return b.len == RECORD_HEAD + rec.len ? ST_OK : ST_BAD;
+}
+
+/* Behind a hole: looks for a record; what stands before it stays closed. */
+static enum st resync(struct parse *p, struct tls *t, unsigned side, const struct input *in,
+		      size_t *used)
+{
+	size_t at = 0, last = in->ended ? in->bytes.len : in->bytes.len - (RECORD_HEAD - 1);
+	enum st st = ST_BAD;
+
+	while (at < last && (st = begins(t, in, at)) == ST_BAD)
+		at++;
+	if (st == ST_MORE && at == 0)
+		parse_need(p, 2 * RECORD_HEAD + (size_t)(in->bytes.p[3] << 8 | in->bytes.p[4]));
+	if (at != 0)
+		parse_closed(p, "tls", at);
+	if (st == ST_OK) {
+		t->lost[side] = false;
+		parse_inner_lost(p, TLS_UNKNOWN);
+	}
+	*used = at;
+	return ST_OK;
 }
 
 static enum st parse(struct parse *p, void *state, unsigned side, const struct input *in,
@@ -246,6 +285,12 @@ static enum st parse(struct parse *p, void *state, unsigned side, const struct i
 	struct tls *t = state;
 	struct record rec;
 
+	if (UNLIKELY(t->lost[side]) && (in->bytes.len >= RECORD_HEAD || in->ended)) {
+		enum st st = resync(p, t, side, in, used);
+
+		if (*used != 0 || t->lost[side])
+			return st;
+	}
 	if (in->bytes.len < RECORD_HEAD) {
 		parse_need(p, RECORD_HEAD);
 		return ST_OK;
@@ -266,6 +311,19 @@ static enum st parse(struct parse *p, void *state, unsigned side, const struct i
 	return ST_OK;
 }
 
+/* Over the end of a record. With secrets it is worth while to look for the next one. */
+static enum st gap(void *state, unsigned side, uint64_t len)
+{
+	struct tls *t = state;
+
+	(void)len;
+	if (t->session == NULL)
+		return ST_UNSUP;
+	t->lost[side] = true;
+	tls_session_hole(t->session, side);
+	return ST_OK;
+}
+
 static void end(void *state)
 {
 	tls_session_free(((struct tls *)state)->session);
@@ -281,5 +339,6 @@ const struct protocol protocol_tls = {
 	.anywhere = true,
 	.probe = probe,
 	.parse = parse,
+	.gap = gap,
 	.end = end,
 };

@@ -8,10 +8,14 @@
 enum {
 	VERSION_12 = 0x0303,
 	VERSION_13 = 0x0304,
+	SUITE_13_FIRST = 0x1301, /* RFC 8446 appendix B.4 */
+	SUITE_13_LAST = 0x1305,
 	EXT_ETM = 22,
 	EXT_VERSIONS = 43,
 	FAILED_MOST = 16,
-	BEHIND_MOST = 16, /* handshake records that a position may be off by */
+	BEHIND_MOST = 16,   /* handshake records that a position may be off by */
+	EXPLICIT_NONCE = 8, /* RFC 5288 section 3 */
+	HOLE_MOST = 64,	    /* records that a hole may have swallowed */
 };
 
 /* RFC 8446 4.1.3: this random is a hello that asks the client for another */
@@ -172,13 +176,28 @@ static bool next_key(struct tls_session *s, unsigned side, uint64_t frame, struc
 	return true;
 }
 
+/*
+ * Early data (RFC 8446 section 2.3) comes before the server has chosen a suite: it is the one of
+ * the connection before, and the secret's length leaves but a few.
+ */
+static bool early_secret(struct tls_session *s, unsigned side, uint64_t frame,
+			 struct key_secret *ret)
+{
+	return side == s->client
+	       && keyring_find(s->keys, KEY_CLIENT_EARLY, s->client_random, frame, ret);
+}
+
 bool tls_session_ready(struct tls_session *s, unsigned side, uint64_t frame)
 {
 	struct tls_half *h = &s->half[side];
 	struct key_secret master;
 	uint64_t count;
 
-	if (s->dead || !s->greeted || s->suite == NULL || !h->on)
+	if (s->dead)
+		return false;
+	if (!s->greeted)
+		return h->cipher != NULL || early_secret(s, side, frame, &master);
+	if (s->suite == NULL || !h->on)
 		return false;
 	if (h->cipher != NULL)
 		return true;
@@ -203,6 +222,25 @@ bool tls_session_ready(struct tls_session *s, unsigned side, uint64_t frame)
 	return false;
 }
 
+void tls_session_hole(struct tls_session *s, unsigned side)
+{
+	s->half[side].hole = s->half[side].cipher != NULL;
+}
+
+uint64_t tls_session_clear_len(const struct tls_session *s, size_t len)
+{
+	size_t more;
+
+	if (!s->greeted || s->suite == NULL || s->suite->mac != TLS_MAC_NONE)
+		return TLS_UNKNOWN;
+	more = cipher_tag_len(s->suite->cipher);
+	if (s->version == VERSION_13)
+		more++; /* the type; most do not pad */
+	else if (s->suite->cipher != CIPHER_CHACHA20)
+		more += EXPLICIT_NONCE;
+	return len > more ? len - more : 0;
+}
+
 void tls_session_pass(struct tls_session *s, unsigned side)
 {
 	struct tls_half *h = &s->half[side];
@@ -215,7 +253,8 @@ void tls_session_pass(struct tls_session *s, unsigned side)
 		h->seq++;
 }
 
-/* Tries where a key may stand: at its beginning; after records missed, a few places on. */
+/* Tries where a key may stand: at its beginning; after records missed, or a hole, a few places on.
+ */
 static enum st try_13(struct tls_half *h, const struct tls_suite *suite, struct span record,
 		      uint8_t *room, struct tls_opened *ret)
 {
@@ -228,11 +267,38 @@ static enum st try_13(struct tls_half *h, const struct tls_suite *suite, struct 
 		st = tls_record_13(h->cipher, h->iv, seq, cipher_tag_len(suite->cipher), record,
 				   room, ret);
 	}
+	for (unsigned i = 1; st == ST_BAD && h->hole && i <= HOLE_MOST; i++) {
+		seq = h->seq + i;
+		st = tls_record_13(h->cipher, h->iv, seq, cipher_tag_len(suite->cipher), record,
+				   room, ret);
+	}
 	if (st == ST_OK) {
 		h->seq = seq + 1;
 		h->passed = 0;
 		h->works = true;
+		h->hole = false;
 	}
+	return st;
+}
+
+/* The same before TLS 1.3, where but a hole moves the position. */
+static enum st try_12(struct tls_session *s, unsigned side, struct span record, uint8_t *room,
+		      struct tls_opened *ret)
+{
+	struct tls_half *h = &s->half[side];
+	uint64_t seq = h->seq;
+	uint8_t iv[CIPHER_BLOCK];
+	enum st st;
+
+	memcpy(iv, h->iv, sizeof(iv));
+	st = tls_record_12(h, s->suite, s->version, s->etm, record, room, ret);
+	for (unsigned i = 1; st == ST_BAD && h->hole && i <= HOLE_MOST; i++) {
+		memcpy(h->iv, iv, sizeof(iv));
+		h->seq = seq + i;
+		st = tls_record_12(h, s->suite, s->version, s->etm, record, room, ret);
+	}
+	h->hole = h->hole && st != ST_OK;
+	h->seq = st == ST_OK ? h->seq + 1 : seq + 1;
 	return st;
 }
 
@@ -246,6 +312,7 @@ static enum st open_13(struct tls_session *s, unsigned side, uint64_t frame, str
 		bool update = h->key == TLS_KEY_TRAFFIC;
 
 		next.passed = h->passed;
+		next.hole = h->hole;
 		st = try_13(&next, s->suite, record, room, ret);
 		if (st != ST_OK && update) {
 			cipher_free(next.cipher);
@@ -263,17 +330,48 @@ static enum st open_13(struct tls_session *s, unsigned side, uint64_t frame, str
 	return st;
 }
 
+static enum st open_early(struct tls_session *s, unsigned side, uint64_t frame, struct span record,
+			  uint8_t *room, struct tls_opened *ret)
+{
+	struct tls_half *h = &s->half[side];
+	struct key_secret secret;
+	enum st st = ST_BAD;
+
+	if (h->cipher != NULL)
+		return try_13(h, s->suite, record, room, ret);
+	if (!early_secret(s, side, frame, &secret))
+		return ST_BAD;
+	for (unsigned id = SUITE_13_FIRST; id <= SUITE_13_LAST && st == ST_BAD; id++) {
+		const struct tls_suite *suite = tls_suite_of(id);
+		struct tls_half early;
+
+		if (suite == NULL || kdf_len(suite->hash) != secret.len
+		    || keys_13(suite, &secret, &early) != ST_OK)
+			continue;
+		early.key = TLS_KEY_EARLY;
+		st = try_13(&early, suite, record, room, ret);
+		if (st == ST_OK) {
+			s->suite = suite;
+			*h = early;
+		} else {
+			cipher_free(early.cipher);
+		}
+	}
+	return st;
+}
+
 enum st tls_session_open(struct tls_session *s, unsigned side, uint64_t frame, struct span record,
 			 uint8_t *room, struct tls_opened *ret)
 {
 	struct tls_half *h = &s->half[side];
 	enum st st;
 
+	if (!s->greeted)
+		return open_early(s, side, frame, record, room, ret);
 	if (s->version == VERSION_13) {
 		st = open_13(s, side, frame, record, room, ret);
 	} else {
-		st = tls_record_12(h, s->suite, s->version, s->etm, record, room, ret);
-		h->seq++;
+		st = try_12(s, side, record, room, ret);
 	}
 	if (st == ST_OK) {
 		h->failed = 0;

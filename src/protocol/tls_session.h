@@ -28,7 +28,8 @@ struct tls_half {
 	uint8_t failed;		  /* one after the other */
 	bool on;		  /* its records are enciphered */
 	bool works;		  /* the key opened something */
-	uint64_t looked;	  /* keyring_count() when keys were last looked for in vain */
+	bool hole;	 /* records are missing in front of the next, nobody knows how many */
+	uint64_t looked; /* keyring_count() when keys were last looked for in vain */
 };
 
 struct tls_session {
@@ -52,6 +53,16 @@ void tls_session_change(struct tls_session *s, unsigned side);
 
 /* Is there a key for the next record of this side, in frame? */
 MUST_CHECK bool tls_session_ready(struct tls_session *s, unsigned side, uint64_t frame);
+
+/* Bytes of the side are missing, and the next record is the first behind them. */
+void tls_session_hole(struct tls_session *s, unsigned side);
+
+/*
+ * What a record with so many bytes behind its head holds in clear, where the suite lets that be
+ * known; else more than any message inside goes on for, so that none is taken to.
+ */
+#define TLS_UNKNOWN (UINT64_C(1) << 40)
+uint64_t tls_session_clear_len(const struct tls_session *s, size_t len);
 
 /* A record of the side was not opened. */
 void tls_session_pass(struct tls_session *s, unsigned side);

@@ -104,6 +104,72 @@ def test_secrets_in_pcapng():
                 same(count, 2 if at == 0 else 1)
 
 
+def told(relay, folder):
+    """The JSON texts that were said over a relay's connection, as (kind, value, direction), all inside TLS."""
+    path, keys = saved(folder, capture(relay).pcap(), "a.pcap"), saved(folder, relay.keys(), "a.keys")
+    run = scan(path, "--keylog", keys)
+    need(all(f["protection"] == "tls" for f in run.findings()), run.out)
+    same(run.rows("anomaly"), [])
+    return {(f["kind"], f["value"], f["direction"]) for f in run.findings()}
+
+
+def text(kind, value):
+    return f'{{"{kind}":"{value}"}}'.encode()
+
+
+def test_keys_that_are_updated():
+    with tempfile.TemporaryDirectory() as d:
+        relay = tlswire.Relay(d)
+        relay.say(0, text("imei", wire.IMEI))
+        for side, kind, value in ((0, "imei", wire.IMEI2), (1, "imsi", wire.IMSI), (0, "iccid", wire.ICCID)):
+            relay.update_keys(side)
+            relay.say(side, text(kind, value))
+        need(relay.heard[0].count(b"KEYUPDATE") >= 2, relay.heard[0])
+        relay.close()
+        same(told(relay, d), {("imei", wire.IMEI, "out"), ("imei", wire.IMEI2, "out"), ("imsi", wire.IMSI, "in"),
+                              ("iccid", wire.ICCID, "out")})
+
+
+def test_early_data():
+    """Said before the server answers: accepted, and refused, which the server does not read but the wire carried."""
+    for answer in (b"Early data was accepted", b"Early data was rejected"):
+        for suite in ("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"):
+            with tempfile.TemporaryDirectory() as d:
+                session = pathlib.Path(d, "session")
+                relay = tlswire.Relay(d, ("-sess_out", session), ("-early_data", "-no_anti_replay", "-ciphersuites", suite))
+                relay.say(0, b"hello")
+                relay.say(1, b"hello")
+                relay.hang_up()
+                if answer.endswith(b"rejected"):
+                    relay.serve_anew()  # which knows nothing of the session
+                relay.connect("-sess_in", session, "-early_data", saved(d, text("imei", wire.IMEI), "early"))
+                relay.say(0, text("imei", wire.IMEI2))
+                relay.say(1, text("imsi", wire.IMSI))
+                relay.close()
+                need(answer in relay.heard[0], relay.heard[0])
+                same(told(relay, d), {("imei", wire.IMEI, "out"), ("imei", wire.IMEI2, "out"), ("imsi", wire.IMSI, "in")},
+                     f"{suite} {answer}")
+
+
+def test_a_hole_over_the_end_of_a_record():
+    """Packets that are missing: what is whole behind them is opened again."""
+    for version, suite in SUITES:
+        with tempfile.TemporaryDirectory() as d:
+            talk = tlswire.Talk(d, version, suite)
+            first = len(talk.wire)
+            for _ in range(12):
+                talk.say(REQUEST)
+            sent = b"".join(data for side, data in talk.wire[first:] if side == 0)
+            talk.wire = [*(w for w in talk.wire[:first]), *(w for w in talk.wire[first:] if w[0] == 1), (0, sent)]
+            c = capture(talk, cut=500)
+            data = [i for i, (_, frame, _) in enumerate(c.frames) if len(frame) == 554]
+            for gone in (1, 3):
+                c.frames = [f for i, f in enumerate(c.frames) if i not in data[6:6 + gone]]
+                run = scan(saved(d, c.pcap(), "a.pcap"), "--keylog", saved(d, talk.keys(), "a.keys"))
+                found_again = sum(f["count"] for f in run.findings() if f["kind"] == "iccid" and f["protection"] == "tls")
+                need(12 - 2 - 2 * gone <= found_again < 12, f"{suite}: {found_again} of 12, {gone} packets missing")
+
+
 def test_key_logs_that_are_none():
     with tempfile.TemporaryDirectory() as d:
         talk = conversation(d, V13, None)
