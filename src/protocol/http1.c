@@ -349,19 +349,44 @@ static bool is_no_head(struct span bytes)
 	return line.len != 0 && !http_is_request(line) && !http_is_status(line);
 }
 
+/*
+ * Where in a line a message begins: at its start, or behind a body that did not end in a line end.
+ * False: nowhere.
+ */
+static bool begins_in(struct span line, size_t *at)
+{
+	static const char *const starts[] = { "GET /",	  "POST /",    "PUT /",	  "HEAD /",
+					      "DELETE /", "OPTIONS /", "PATCH /", "HTTP/1." };
+
+	*at = 0;
+	if (http_is_request(line) || http_is_status(line))
+		return true;
+	for (size_t i = 0; i < N_ELEMENTS(starts); i++) {
+		struct span start = span_str(starts[i]);
+
+		*at = span_find_span(line, start, 1);
+		if (*at < line.len
+		    && (http_is_request(span_from(line, *at))
+			|| http_is_status(span_from(line, *at))))
+			return true;
+	}
+	return false;
+}
+
 /* Looks for a line that begins a message; what stands before it is a turn. */
 static enum st resync(struct parse *p, struct http *h, struct side *s, const struct input *in,
 		      size_t *used)
 {
 	const struct conv_limits *l = parse_limits(p);
-	size_t at = s->scan, keep;
+	size_t at = s->scan, keep, begin;
 
 	for (;;) {
 		struct span rest = span_from(in->bytes, at), line;
 
 		if (!http_line(&rest, &line))
 			break;
-		if (http_is_request(line) || http_is_status(line)) {
+		if (begins_in(line, &begin)) {
+			at += begin;
 			*used = at;
 			parse_turn_window(p, span_cut(in->bytes, 0, at), s->overlap);
 			*s = (struct side){ 0 };

@@ -105,6 +105,24 @@ static const struct script rows[] = {
 	  .want = "0 http @0\n http.request.path=/1\n http.request.header:X=1\n"
 		  "0 tcp @63\n tcp.payload=tail: 2\\x0d\\x0a\\x0d\\x0a\n"
 		  "0 http @74\n http.request.path=/2\n http.request.header:Y=3\n" },
+	{ "a gap over a head: found again behind a body without a line end", TCP,
+	  .steps = { SAY(0, "GET /1 HTTP/1.1\r\nX: 1\r\n"), LOSE(0, 40),
+		     SAY(0, "{\"HTTP/1.\":1}POST /2 HTTP/1.1\r\nContent-Length: 2\r\n\r\nab"),
+		     SAY(1, "HTTP/1.1 200 OK\r\nX: "), LOSE(1, 40),
+		     SAY(1, "body HTTP/1.1 204 OK\r\n\r\n") },
+	  .want = "0 http @0\n"
+		  " http.request.path=/1\n"
+		  " http.request.header:X=1\n"
+		  "0 tcp @63\n"
+		  " tcp.payload={\"HTTP/1.\":1}\n"
+		  "0 http @76\n"
+		  " http.request.path=/2\n"
+		  " http.request.header:Content-Length-=2\n"
+		  " http.request.body=ab\n"
+		  "1 http @0\n"
+		  " http.response.reason-=OK\n"
+		  "1 http @60\n"
+		  " http.response.body=body HTTP/1.1 204 OK\\x0d\\x0a\\x0d\\x0a\n" },
 	{ "cut short in a head, in a chunk", TCP,
 	  .steps = { SAY(0, "GET /1 HTTP/1.1\r\nX-Half: abc"),
 		     SAY(1, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabc") },
