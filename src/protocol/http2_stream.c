@@ -153,9 +153,10 @@ void http2_stream_send(struct http2_stream *s, struct parse *p, unsigned side, b
 	parse_map(p, all, s->pieces, s->n_pieces);
 	boundary = head_fields(p, s, span_cut(all, 0, s->head));
 	body = span_cut(all, s->head, end - s->head);
+	if (more) /* not all of it is here to be told apart */
+		boundary.len = 0;
 	if (body.len > s->overlap)
-		http_body_fields(p, s->answer, more ? (struct span){ 0 } : boundary, body,
-				 s->overlap != 0 ? FIELD_WINDOW : 0u);
+		http_body_fields(p, s->answer, boundary, body, s->overlap != 0 ? FIELD_WINDOW : 0u);
 	http_trailer_fields(p, s->answer, span_from(all, end));
 	parse_send_window(p, "http", s->pieces[0].stream, s->overlap);
 	if (!more)
