@@ -9,8 +9,6 @@
 #include "app/screen.h"
 #include "report/report.h"
 
-enum { TRACES_ON_PAGE = 300 }; /* as many as a page shows */
-
 /* Standard output: JSON, a document for somebody, or the text. */
 static enum st write_out(const struct parsed *p, const struct case_reader *r,
 			 const struct report_options *o, struct err *e)
@@ -148,7 +146,6 @@ static enum exit_code run(const struct cmd *self, const struct parsed *p)
 	read_case_init(&c);
 	asked_init(&asked);
 	in.hash |= p->set[OPTION_HTML] || p->set[OPTION_FOR];
-	in.traces = p->set[OPTION_HTML] ? TRACES_ON_PAGE : 0;
 	ret = reading_prepare(&in);
 	if (ret == EXIT_CLEAN)
 		ret = take(&in, &c, &asked, &letter);

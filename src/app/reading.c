@@ -14,13 +14,14 @@
 #define CASE_BYTES ((size_t)192 * 1024 * 1024)
 #define KEYLOG_BYTES ((size_t)16 * 1024 * 1024)
 
-enum { KEYLOG_STEP = 64 * 1024 };
+enum { KEYLOG_STEP = 64 * 1024, TRACES_ON_PAGE = 300 /* as many as a page shows */ };
 
 void reading_init(struct reading *r, const struct cmd *self, const struct parsed *p)
 {
 	*r = (struct reading){ .self = self,
 			       .p = p,
-			       .hash = p->set[OPTION_HASH] || p->set[OPTION_CASE] };
+			       .hash = p->set[OPTION_HASH] || p->set[OPTION_CASE],
+			       .traces = p->set[OPTION_HTML] ? TRACES_ON_PAGE : 0 };
 	profile_init(&r->profile);
 	buf_init(&r->keylog, KEYLOG_BYTES);
 	who_init(&r->who);

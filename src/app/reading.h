@@ -20,7 +20,7 @@ struct reading {
 	enum confidence least;
 	unsigned threads;
 	bool hash;	 /* SHA-256 of each input; the command may set it */
-	uint64_t traces; /* findings whose bytes are kept without a case file, too; likewise */
+	uint64_t traces; /* findings whose bytes are kept without a case file, too, for a page */
 	struct profile profile;
 	bool has_profile;
 	struct who who;

@@ -5,6 +5,14 @@ import { eventName } from "./timeline";
 
 const share = (p: number) => p < 0.001 ? "< 0.1 %" : `${(100 * p).toFixed(p < 0.1 ? 1 : 0)} %`;
 
+/** A chance that may be very small. */
+const rare = (p: number) => p < 1e-9 ? say("share.billion") : p < 0.001 ? say("share.one-in", { n: number(Number((1 / p).toPrecision(2))) }) : share(p);
+/** The verdict's own first words, when they say it already; else ours before them. */
+function Verdict({ word, text }: { word: string; text: string }) {
+  const end = text.search(/[.:]/) + 1, known = text.toLowerCase().startsWith(word.replace(/\.$/, "").toLowerCase());
+  return known && end > 0 ? <><strong>{text.slice(0, end)}</strong>{text.slice(end)}</> : <><strong>{word}</strong> {text}</>;
+}
+
 const note = (t: Trigger) => t.is === "cause" || !t.other ? "" : say(`triggers.${t.is}`, { event: eventName(t.other) });
 
 export function Triggers() {
@@ -30,18 +38,18 @@ export function Claims() {
     <p class="intro">{say("claims.intro")}</p>
     <table class="claims"><thead><tr><th>{say("claims.claim")}</th><th>{say("claims.verdict")}</th><th>{say("closed.reason")}</th></tr></thead>
       <tbody>{c.claims!.map((x) => <tr key={x.id}><td>{x.text}</td><td><span class={`verdict ${x.verdict}`}>{say(`verdict.${x.verdict}`)}</span></td>
-        <td>{x.reason} {x.findings.filter((id) => ids.has(id)).slice(0, 3).map((id) => <a class="ref" key={id} href={`#f-${id}`}>{id}</a>)}</td></tr>)}</tbody></table>
+        <td>{x.reason} {x.findings.filter((id) => ids.has(id)).slice(0, 3).map((id, i) => <span key={id}>{i ? ", " : ""}<a class="ref" href={`#f-${id}`} title={id}>{id.slice(0, 8)}</a></span>)}</td></tr>)}</tbody></table>
   </>;
 }
 
 const Side = ({ s }: { s: Sent | null }) => <>{s ? `${s.kinds.map((k) => has(`kind.${k}`) ? say(`kind.${k}`) : k).join(", ")} \u2192 ${s.dst}, ${has(`protection.${s.protection}`) ? say(`protection.${s.protection}`) : s.protection}, ${number(s.count)}\u00d7` : "\u2013"}</>;
-const Cover = ({ v }: { v: Coverage }) => <tr><td>{eventName(v.trigger)}</td><td class="n">{say("of", { n: number(v.before_sent), all: number(v.before_events) })}</td><td class="n">{say("of", { n: number(v.after_sent), all: number(v.after_events) })}</td><td class="n">{share(v.p_silence)}</td></tr>;
+const Cover = ({ v }: { v: Coverage }) => <tr><td>{eventName(v.trigger)}</td><td class="n">{say("of", { n: number(v.before_sent), all: number(v.before_events) })}</td><td class="n">{say("of", { n: number(v.after_sent), all: number(v.after_events) })}</td><td class="n">{rare(v.p_silence)}</td></tr>;
 
 export function Comparisons() {
   const { c } = useWords(), { rows, verdict } = c.comparison!;
   const cover = new Map(rows.flatMap((r) => r.coverage).map((v) => [v.trigger, v]));
   return <>
-    <p class={`fixed ${verdict.fixed}`}><strong>{say(`fixed.${verdict.fixed}`)}</strong> {verdict.text}</p>
+    <p class={`fixed ${verdict.fixed}`}><Verdict word={say(`fixed.${verdict.fixed}`)} text={verdict.text} /></p>
     <table><thead><tr><th>{say("triggers.client")}</th><th>{say("comparison.before")}</th><th>{say("comparison.after")}</th><th>{say("comparison.change")}</th></tr></thead>
       <tbody>{rows.map((r, i) => <tr key={i}><td>{r.client}</td><td><Side s={r.before} /></td><td><Side s={r.after} /></td><td>{has(`change.${r.change}`) ? say(`change.${r.change}`) : r.change}</td></tr>)}</tbody></table>
     {cover.size ? <table><thead><tr><th>{say("when.event")}</th><th class="n">{say("comparison.before")}</th><th class="n">{say("comparison.after")}</th><th class="n">{say("comparison.silence")}</th></tr></thead><tbody>{[...cover.values()].map((v) => <Cover v={v} key={v.trigger} />)}</tbody></table> : null}

@@ -29,6 +29,9 @@ export function makePages() {
   scan("many", at("many.pcap"));
   scan("nets", at("nets.pcap"));
   scan("events", `--events=${at("nokia-7-plus/before.events.csv")}`, before);
+  const logs = ["before", "after"].map((side) => `--events=${at(`nokia-7-plus/${side}.events.csv`)}`);
+  run("compare", "--quiet", "--html", at("compared.html"), ...logs, before, "--", at("nokia-7-plus/after.pcap"));
+  run("claims", "--quiet", "--html", at("claimed.html"), before, at("nokia-7-plus/claims.yaml"));
   const again = (name) => { const begin = performance.now(); scan(name, at(`${name}.pcap`)); return performance.now() - begin; };
   writeFileSync(at("why.html"), withMore(readFileSync(at("nokia.html"), "utf8"), JSON.parse(readFileSync(join(here, "more.json"), "utf8"))));
   return { dir, url: (name) => pathToFileURL(at(`${name}.html`)).href, file: (name) => at(`${name}.html`), again, remove: () => rmSync(dir, { recursive: true }) };

@@ -179,6 +179,19 @@ test("triggers, comparison, claims and events are shown where the case has them"
   assert.match(await text(page, ".listed"), /after: joined Wi-Fi/);
 }));
 
+test("a comparison's and a statement's own pages", async () => {
+  await seen("compared", {}, async (page) => {
+    assert.match(await text(page, "#comparison"), /^Was it fixed\?\s+Fixed, as far as was seen\. Before, 84 of 84[\s\S]*gone[\s\S]*under 1 in a billion/);
+    assert.ok(await page.locator("#findings .derivation mark, #findings .derivation .span").count() > 0, "derived layer by layer");
+  });
+  await seen("claimed", {}, async (page) => {
+    const first = page.locator("#claims a.ref").first(), id = await first.getAttribute("title");
+    assert.match(id, /^[0-9a-f]{16}$/);
+    assert.equal(await first.innerText(), id.slice(0, 8));
+    assert.equal(await page.locator(`#f-${id}`).count(), 1, "leads to the finding");
+  });
+});
+
 test("nothing is shown by its phrase's name", async () => {
   for (const name of ["nokia", "clean", "many", "why"])
     await seen(name, {}, async (page) => {
@@ -188,7 +201,7 @@ test("nothing is shown by its phrase's name", async () => {
     });
 });
 
-for (const [name, options] of [["nokia", {}], ["nokia", { colorScheme: "dark" }], ["nokia", { viewport: { width: 390, height: 844 } }], ["clean", {}], ["many", {}], ["why", {}], ["hostile", {}]])
+for (const [name, options] of [["nokia", {}], ["nokia", { colorScheme: "dark" }], ["nokia", { viewport: { width: 390, height: 844 } }], ["clean", {}], ["many", {}], ["why", {}], ["hostile", {}], ["compared", {}], ["claimed", {}]])
   test(`no serious finding of axe: ${name} ${JSON.stringify(options)}`, () => seen(name, options, async (page) => {
     for (const d of await page.locator("details:not([open]) > summary").all()) if (await d.isVisible()) await d.click();
     await page.evaluate(axe);
@@ -198,7 +211,7 @@ for (const [name, options] of [["nokia", {}], ["nokia", { colorScheme: "dark" }]
   }));
 
 test("a phone's screen is not wider than itself", async () => {
-  for (const name of ["nokia", "clean", "many", "why", "hostile"])
+  for (const name of ["nokia", "clean", "many", "why", "hostile", "compared", "claimed"])
     await seen(name, { viewport: { width: 360, height: 740 } }, async (page) => {
       const wide = await page.evaluate(() => document.documentElement.scrollWidth <= 360 ? []
         : [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > 360.5).map((e) => `${e.tagName} ${e.className} ${e.textContent.slice(0, 40)}`).concat(String(document.documentElement.scrollWidth)));
