@@ -4,6 +4,7 @@
 #include "base/span.h"
 #include "base/vec.h"
 #include "explain/event_time.h"
+#include "explain/event_zip.h"
 #include "report/tally.h"
 
 #include <errno.h>
@@ -98,13 +99,22 @@ static enum st read_file(const char *path, struct buf *out, struct err *e)
 enum exit_code reasoning_events(struct why *w, const char *path, const struct event_hints *hints)
 {
 	struct err e = { 0 };
-	struct buf text;
+	struct buf text, unzipped;
 	enum st st;
 
 	buf_init(&text, (size_t)EVENT_FILE_MAX + READ_SIZE);
+	buf_init(&unzipped, EVENT_FILE_MAX);
 	st = read_file(path, &text, &e);
-	if (st == ST_OK)
+	if (st == ST_OK && event_zip_is(buf_span(&text))) {
+		st = event_zip_text(buf_span(&text), &unzipped, &e);
+		if (st == ST_LIMIT)
+			(void)err_set(&e, st, 0, 0, "over %d MiB", EVENT_FILE_MAX >> 20);
+		if (st == ST_OK)
+			st = why_add_events(w, path, buf_span(&unzipped), hints, &e);
+	} else if (st == ST_OK) {
 		st = why_add_events(w, path, buf_span(&text), hints, &e);
+	}
+	buf_deinit(&unzipped);
 	buf_deinit(&text);
 	if (st == ST_OK)
 		return EXIT_CLEAN;

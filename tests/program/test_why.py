@@ -2,6 +2,7 @@
 import json
 import pathlib
 import tempfile
+import zipfile
 
 from telltale import Run, main, need, same
 
@@ -99,6 +100,30 @@ def test_a_log_says_the_same():
         got = {r["event"]: r for r in scan(at, "--events", log, *more).rows("trigger")}
         same({k: (v["events"], v["followed"]) for k, v in got.items()}, want)
         need(all(r["p"] <= 0.005 for r in got.values()), got)
+
+
+def test_a_bug_report_is_read_zipped():
+    at = scene("nokia-7-plus")
+    log = "== dumpstate: 2019-02-10 23:00:00\n" + as_log(at / "before.events.csv", 1)
+    plain, zipped, other, cut = at / "report.txt", at / "report.zip", at / "other.zip", at / "cut.zip"
+    plain.write_text(log)
+    with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED) as z:
+        z.writestr("version.txt", "2.0")
+        z.writestr("main_entry.txt", "bugreport-x-2019.txt\n")
+        z.writestr("FS/data/anr/bugreport.txt", "x" * 100000)
+        z.writestr("bugreport-x-2019.txt", log)
+    with zipfile.ZipFile(other, "w") as z:
+        z.writestr("a.txt", "x")
+    cut.write_bytes(zipped.read_bytes()[:-40])
+    a, b = (scan(at, "--utc-offset=+01:00", "--events", file) for file in (plain, zipped))
+    need(a.rows("trigger"), a.out)
+    same([a.rows("trigger"), a.rows("recurrence")], [b.rows("trigger"), b.rows("recurrence")])
+    same(Run(["events", "--json", "--utc-offset=+01:00", zipped]).rows()[0]["events"],
+         Run(["events", "--json", "--utc-offset=+01:00", plain]).rows()[0]["events"])
+    for file, words in ((other, "without a bug report's text"), (cut, "damaged or cut off")):
+        run = Run(["events", file])
+        same(run.status, 3, file)
+        need(words in run.err, run.err)
 
 
 def test_several_files_and_masking():
