@@ -461,7 +461,9 @@ def reason(document, chain):
         if outer == "xor" and (inner in ("msgpack", "cbor", "protobuf", "asn1", "deflate", "brotli")
                                or (inner in ("zlib", "qp") and chain[-1] in CARRIERS)):
             return XOR
-        if outer in LINES and inner in ("qp", "xor", "deflate", "brotli"):
+        if outer == "protobuf" and inner in ("deflate", "brotli"):
+            return FIELDS
+        if outer in LINES and inner == "qp":
             return START
         if (document, outer, inner) in (("tags", "deflate", "xor"), ("tags", "brotli", "xor")):
             return BARE

@@ -16,8 +16,9 @@ struct layer {
 	const char *gate_text; /* what lets bytes in, one line, for `telltale layers` */
 	unsigned events;       /* bits 1 << EVENT_x that make the gate look */
 	struct span magics[6]; /* literals to sweep for (EVENT_MAGIC), empty ends */
-	bool encoded;	       /* looks protected and is not: protection becomes "encoded" */
-	unsigned heads;	       /* bits 1 << HEAD_x: the surfaces it is asked about on START */
+	bool lines;	  /* gives lines of path and value (codec/tree.h), which may be bytes */
+	bool encoded;	  /* looks protected and is not: protection becomes "encoded" */
+	unsigned heads;	  /* bits 1 << HEAD_x: the surfaces it is asked about on START */
 	bool last_resort; /* tried on START alone, where no other layer came off half of it (XOR) */
 
 	/* Of those, on START, the ones whose first byte may begin it; NULL: any. Asked once each.

@@ -31,6 +31,7 @@ const struct layer layer_asn1 = {
 	.name = "asn1",
 	.gate_text = "a SEQUENCE or SET as long as the surface, of sound members; no certificate",
 	.events = 1u << EVENT_START,
+	.lines = true,
 	.heads = HEADS_ALL & ~(1u << HEAD_PLAIN),
 	.begins = begins,
 	.gate = gate,

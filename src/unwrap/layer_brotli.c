@@ -254,10 +254,11 @@ bool brotli_gives_text(struct span bytes)
 
 static bool gate(const struct surface *s, const struct event *ev, size_t *at, size_t *len)
 {
+	struct span body = layers_body(s, at);
+
 	(void)ev;
-	*at = 0;
-	*len = s->bytes.len;
-	return brotli_gives_text(s->bytes);
+	*len = body.len;
+	return brotli_gives_text(body);
 }
 
 static enum st open(struct span in, struct buf *out, struct buf *steps)

@@ -40,6 +40,7 @@ const struct layer layer_cbor = {
 	.gate_text =
 		"a map or list whose first 64 bytes read as CBOR with a name in front of a value",
 	.events = 1u << EVENT_START,
+	.lines = true,
 	.heads = HEADS_ALL & ~(1u << HEAD_PLAIN),
 	.begins = begins,
 	.gate = gate,

@@ -8,7 +8,9 @@ enum { TRY_IN = 1024, TRY_OUT = 256, TEXT_MIN = 16, FIXED = 1, DYNAMIC = 2 };
 
 static bool begins(uint8_t first)
 {
-	return first <= 1 || (first >> 1 & 3) == FIXED || (first >> 1 & 3) == DYNAMIC;
+	/* or a line, whose value is asked about */
+	return first == '/' || first <= 1 || (first >> 1 & 3) == FIXED
+	       || (first >> 1 & 3) == DYNAMIC;
 }
 
 /* What does not shrink is stored (section 3.2.4): its length, and that length's complement. */
@@ -69,10 +71,11 @@ bool deflate_gives_text(struct span bytes)
 
 static bool gate(const struct surface *s, const struct event *ev, size_t *at, size_t *len)
 {
+	struct span body = layers_body(s, at);
+
 	(void)ev;
-	*at = 0;
-	*len = s->bytes.len;
-	return deflate_gives_text(s->bytes);
+	*len = body.len;
+	return deflate_gives_text(body);
 }
 
 static enum st open(struct span in, struct buf *out, struct buf *steps)

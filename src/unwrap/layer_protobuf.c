@@ -45,6 +45,7 @@ const struct layer layer_protobuf = {
 	.gate_text = "bytes that read as fields, a quarter of them text or a number of 14 digits "
 		     "among them",
 	.events = 1u << EVENT_START,
+	.lines = true,
 	.heads = HEADS_ALL & ~(1u << HEAD_PLAIN),
 	.begins = begins,
 	.gate = gate,

@@ -15,16 +15,14 @@ static bool guess(struct span s, uint8_t *key)
  */
 static bool gate(const struct surface *s, const struct event *ev, size_t *at, size_t *len)
 {
+	struct span body = layers_body(s, at);
 	uint8_t key;
 
 	(void)ev;
 	if (s->parent == NULL && s->field != NULL && s->field->key.len != 0)
 		return false;
-	if (!guess(s->bytes, &key))
-		return false;
-	*at = 0;
-	*len = s->bytes.len;
-	return true;
+	*len = body.len;
+	return guess(body, &key);
 }
 
 static enum st open(struct span in, struct buf *out, struct buf *steps)

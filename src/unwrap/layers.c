@@ -1,6 +1,7 @@
 #include "unwrap/layers.h"
 
 #include "base/span.h"
+#include "codec/tree.h"
 
 const struct layer *const layers[] = {
 	/* clang-format off */
@@ -33,6 +34,41 @@ const struct layer *const layers[] = {
 enum st layer_step(struct buf *steps, size_t out, size_t in, unsigned num, unsigned den)
 {
 	return mark_put(steps, out, in, num, den);
+}
+
+/* Behind the path of a line at i, which is all printable; 0: none begins there. */
+static size_t behind_path(struct span b, size_t i)
+{
+	if (i >= b.len || b.p[i] != '/')
+		return 0;
+	for (size_t k = i; k < b.len && k - i <= TREE_PATH_MAX && b.p[k] > ' ' && b.p[k] < 0x7f;
+	     k++)
+		if (b.p[k] == '=')
+			return k + 1;
+	return 0;
+}
+
+struct span layers_body(const struct surface *s, size_t *at)
+{
+	struct span b = s->bytes;
+	size_t begin = 0;
+
+	*at = 0;
+	if (s->layer == NULL || !s->layer->lines)
+		return b;
+	for (size_t line = 0; (begin = behind_path(b, line)) != 0;) {
+		size_t end = begin;
+
+		while (end < b.len
+		       && !(b.p[end] == '\n' && (end + 1 == b.len || behind_path(b, end + 1) != 0)))
+			end++;
+		if (end - begin > b.len / 2) {
+			*at = begin;
+			return span_cut(b, begin, end - begin);
+		}
+		line = end + 1;
+	}
+	return b;
 }
 
 bool layers_sure(struct span head, bool rare)

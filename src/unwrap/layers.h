@@ -38,6 +38,12 @@ MUST_CHECK enum st layers_close(enum st st, struct span in, size_t used, const s
 				struct buf *steps);
 
 /*
+ * What a layer that nothing marks is asked about: all of s; of lines that another one
+ * gave (layer.h) the one value that is most of them.
+ */
+struct span layers_body(const struct surface *s, size_t *at);
+
+/*
  * Raw deflate and brotli, which nothing marks, by what comes out of their first
  * bytes: text or a map. For who has decoded those that stood in letters or digits.
  */

@@ -102,10 +102,43 @@ static void unmarked(void **state)
 	}
 }
 
+/* The value that is most of another layer's lines is asked about by itself. */
+static void most_of_lines(void **state)
+{
+	static const struct {
+		const char *what;
+		const struct layer *layer;
+		struct span bytes;
+		size_t at, len;
+	} some[] = {
+		{ "the only value", &layer_msgpack, B("/d=\x80\x81\x82\x83\x84\n"), 3, 5 },
+		{ "behind a short one", &layer_protobuf, B("/1=1\n/2/3=abcdefghijklmnop\n"), 10,
+		  16 },
+		{ "line ends inside", &layer_cbor, B("/d=ab\ncd\n/\x01=ef\ngh\n"), 3, 14 },
+		{ "none is most", &layer_cbor, B("/a=12345\n/b=12345\n/c=12345\n"), 0, 27 },
+		{ "no lines", &layer_gzip, B("/d=\x80\x81\x82\x83\n"), 0, 8 },
+		{ "a field", NULL, B("/d=\x80\x81\x82\x83\n"), 0, 8 },
+		{ "no path", &layer_cbor, B("=\x80\x81\x82\x83\n"), 0, 6 },
+		{ "cut off in the path", &layer_cbor, B("/abcd"), 0, 5 },
+		{ "nothing", &layer_cbor, B(""), 0, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(some); i++) {
+		struct surface s = { .bytes = some[i].bytes, .layer = some[i].layer };
+		size_t at = 99;
+		struct span body = layers_body(&s, &at);
+
+		if (at != some[i].at || body.len != some[i].len
+		    || (body.len != 0 && body.p != s.bytes.p + at))
+			fail_msg("%s: %zu, %zu", some[i].what, at, body.len);
+	}
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(every_row),
-					    cmocka_unit_test(unmarked) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(every_row), cmocka_unit_test(unmarked),
+					    cmocka_unit_test(most_of_lines) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
