@@ -2,7 +2,9 @@
 
 #include "base/buf.h"
 #include "base/span.h"
+#include "explain/silence.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -451,6 +453,18 @@ static struct span attribute(const struct testing *t, const struct claim_device 
 	return t->c->says == CLAIM_ONLY_BUILDS ? d->device->build : d->device->batch;
 }
 
+/* As far as so few say: what share of such devices may tell all the same. */
+static void none_outside(struct testing *t, size_t outside)
+{
+	double low, high;
+
+	share_interval(outside, 0, 0.05, &low, &high);
+	answer(t, CLAIM_SUPPORTED,
+	       "None of %zu devices outside was seen to tell anything: of such devices at most "
+	       "%.0f %% do (at 95 %%).",
+	       outside, ceil(100 * high));
+}
+
 /* of devices, builds or batches */
 static void only_these(struct testing *t)
 {
@@ -481,8 +495,7 @@ static void only_these(struct testing *t)
 	else if (outside == 0)
 		answer(t, CLAIM_NOT_TESTABLE, "No device outside was looked at.");
 	else
-		answer(t, CLAIM_SUPPORTED, "None of %zu devices outside was seen to tell anything.",
-		       outside);
+		none_outside(t, outside);
 }
 
 static void add_replies(const struct testing *t, struct span dst, struct claim_reply *sum)
