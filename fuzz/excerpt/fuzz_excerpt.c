@@ -15,8 +15,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
 enum { WANTS = 8 };
 
-static enum st gather(void *arg, struct span bytes)
+static enum st gather(void *arg, uint64_t frame, struct span bytes)
 {
+	(void)frame;
 	return buf_put(arg, bytes);
 }
 

@@ -6,6 +6,7 @@
 #include "app/package.h"
 #include "app/reasoning.h"
 #include "app/repeat.h"
+#include "app/report_redacted.h"
 #include "app/screen.h"
 #include "app/tables.h"
 #include "base/span.h"
@@ -15,7 +16,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What a case can be written as; the first is the default. Without write: a capture. */
+/* What a case can be written as; the first is the default. Without write: a file of another kind.
+ */
 static const struct {
 	const char *name;
 	const char *ending; /* of a file that is one when nothing else is said */
@@ -25,6 +27,7 @@ static const struct {
 	{ "text", NULL, report_text },	  { "markdown", NULL, report_markdown },
 	{ "csv", NULL, report_csv },	  { "json", NULL, report_jsonl },
 	{ "html", ".html", report_html }, { "pcapng", ".pcapng", NULL },
+	{ "case", ".case", NULL },
 };
 
 struct reporting {
@@ -35,22 +38,31 @@ struct reporting {
 	struct who who;
 	struct asked asked; /* by whoever made the case: nobody is asked here */
 	struct buf command;
-	struct case_file *file;
+	struct case_file *file, *made; /* made: anew, and what is shown then */
+	struct redaction *redaction;
 	struct why why;
 };
 
 /* Asked for by its name alone: -o report.html. */
 static const char *format_of_name(const char *path)
 {
-	size_t len = path != NULL ? strlen(path) : 0;
+	struct span name = span_str(path);
 
 	for (size_t i = 0; i < N_ELEMENTS(formats); i++) {
-		size_t end = formats[i].ending != NULL ? strlen(formats[i].ending) : len;
+		struct span end = span_str(formats[i].ending);
 
-		if (len > end && strcmp(path + len - end, formats[i].ending) == 0)
+		if (end.len != 0 && name.len > end.len
+		    && span_eq(span_from(name, name.len - end.len), end))
 			return formats[i].name;
 	}
 	return NULL;
+}
+
+/* Of a form that is no text. */
+static bool is_file(const struct reporting *g)
+{
+	return !g->p->set[OPTION_FOR] && !g->p->set[OPTION_PACKAGE]
+	       && formats[g->format].write == NULL;
 }
 
 static enum exit_code read_options(struct reporting *g)
@@ -81,9 +93,11 @@ static enum exit_code read_options(struct reporting *g)
 		g->format++;
 	if (g->format == N_ELEMENTS(formats))
 		return cmd_refuse(g->self, "report: no format '%s'", format);
-	if (!g->p->set[OPTION_FOR] && formats[g->format].write == NULL
-	    && g->p->value[OPTION_OUTPUT] == NULL)
-		return cmd_refuse(g->self, "report: a capture goes into a file: -o FILE");
+	if (is_file(g) && g->p->value[OPTION_OUTPUT] == NULL)
+		return cmd_refuse(g->self, "report: a capture or case goes into a file: -o FILE");
+	if (is_file(g) && strcmp(formats[g->format].name, "case") == 0 && !g->p->set[OPTION_REDACT])
+		return cmd_refuse(g->self, "report: CASE is one already; with --redact it is made "
+					   "anew");
 	if (letter_options_read(g->self, g->p, &letter) != EXIT_CLEAN)
 		return EXIT_USAGE;
 	g->o.whom = letter.whom;
@@ -181,10 +195,35 @@ static enum st explain(struct reporting *g, const struct case_reader *r)
 	return why_run(&g->why);
 }
 
+static enum st write_as(struct reporting *g, const struct case_reader *r, struct err *e)
+{
+	enum st (*write)(const struct case_reader *, const struct report_options *, struct out *) =
+		g->p->set[OPTION_FOR] ? report_letter : formats[g->format].write;
+	const struct case_reader was = case_file_reader(g->file);
+	const struct package pack = { g->made != NULL ? g->made : g->file, &g->o, g->redaction,
+				      was.head(was.self) };
+
+	if (g->p->set[OPTION_PACKAGE])
+		return package_write(&pack, target(g), e);
+	if (is_file(g) && g->redaction == NULL)
+		return write_capture(g, r, e);
+	if (is_file(g))
+		return redaction_write(g->redaction, strcmp(formats[g->format].name, "case") != 0,
+				       target(g), e);
+	if (g->redaction != NULL)
+		return report_redacted_write(g->redaction, target(g), write, r, &g->o, e);
+	return screen_write(target(g), write, r, &g->o, e);
+}
+
+static enum exit_code status_of_writing(struct reporting *g, const struct err *e, enum st st)
+{
+	say_trouble(g, e, st);
+	return st == ST_BAD || st == ST_LIMIT || st == ST_UNSUP ? EXIT_PARTIAL : EXIT_FAULT;
+}
+
 static enum exit_code write_report(struct reporting *g)
 {
-	const struct case_reader r = case_file_reader(g->file);
-	bool letter = g->p->set[OPTION_FOR];
+	const struct case_reader r = case_file_reader(g->made != NULL ? g->made : g->file);
 	struct report_totals totals;
 	struct err e = { 0 };
 	enum st st;
@@ -195,20 +234,27 @@ static enum exit_code write_report(struct reporting *g)
 	st = report_totals(&r, g->o.least, &totals); /* reads all of it, before a file is made */
 	if (st == ST_OK)
 		st = explain(g, &r);
-	if (st == ST_OK && g->p->set[OPTION_PACKAGE])
-		st = package_write(&(struct package){ g->file, &g->o }, target(g), &e);
-	else if (st == ST_OK && !letter && formats[g->format].write == NULL)
-		st = write_capture(g, &r, &e);
-	else if (st == ST_OK)
-		st = screen_write(target(g), letter ? report_letter : formats[g->format].write, &r,
-				  &g->o, &e);
-	if (st != ST_OK) {
-		say_trouble(g, &e, st);
-		return st == ST_BAD || st == ST_LIMIT ? EXIT_PARTIAL : EXIT_FAULT;
-	}
+	if (st == ST_OK)
+		st = write_as(g, &r, &e);
+	if (st != ST_OK)
+		return status_of_writing(g, &e, st);
 	if (totals.partial != 0 || totals.unreadable != 0)
 		return EXIT_PARTIAL;
 	return totals.out != 0 ? EXIT_FOUND : EXIT_CLEAN;
+}
+
+/* The case anew, with other values; what is shown is made of that. */
+static enum exit_code make_anew(struct reporting *g)
+{
+	const struct case_reader r = case_file_reader(g->file);
+	const char *beside = target(g) != NULL ? target(g) : g->p->args[0];
+	const struct redaction_of of = { &r, &g->who, g->o.least, beside };
+	struct err e = { 0 };
+	enum st st = redaction_new(&g->redaction, &of, &e);
+
+	if (st == ST_OK)
+		st = case_file_open(&g->made, redaction_case(g->redaction), CASE_READ, &e);
+	return st == ST_OK ? EXIT_CLEAN : status_of_writing(g, &e, st);
 }
 
 static enum exit_code run(const struct cmd *self, const struct parsed *p)
@@ -228,8 +274,12 @@ static enum exit_code run(const struct cmd *self, const struct parsed *p)
 		ret = read_answers(&g);
 	if (ret == EXIT_CLEAN)
 		ret = name_command(&g);
+	if (ret == EXIT_CLEAN && p->set[OPTION_REDACT])
+		ret = make_anew(&g);
 	if (ret == EXIT_CLEAN)
 		ret = write_report(&g);
+	case_file_close(g.made);
+	redaction_free(g.redaction);
 	asked_deinit(&g.asked);
 	case_file_close(g.file);
 	buf_deinit(&g.command);
@@ -239,18 +289,19 @@ static enum exit_code run(const struct cmd *self, const struct parsed *p)
 }
 
 static const enum opt_id takes[] = {
-	OPTION_OUTPUT,	OPTION_FOR,	    OPTION_FORMAT,  OPTION_JSON,
-	OPTION_PACKAGE, OPTION_SHOW_VALUES, OPTION_EXPLAIN, OPTION_MIN_CONFIDENCE,
-	OPTION_MMDB,	OPTION_NO_COLOR,    OPTION_HELP,    OPTION_COUNT_,
+	OPTION_OUTPUT,	 OPTION_FOR,	     OPTION_FORMAT,  OPTION_JSON,	    OPTION_PACKAGE,
+	OPTION_REDACT,	 OPTION_SHOW_VALUES, OPTION_EXPLAIN, OPTION_MIN_CONFIDENCE, OPTION_MMDB,
+	OPTION_NO_COLOR, OPTION_HELP,	     OPTION_COUNT_,
 };
 
 const struct cmd cmd_report = {
 	.name = "report",
-	.args = "CASE [-o FILE] [--format FORMAT] [--for WHOM]",
+	.args = "CASE [-o FILE] [--format FORMAT] [--for WHOM] [--redact] [--package]",
 	.help = "What a case file holds, as scan showed it or in another form",
-	.more = "FORMAT is text (the default), markdown, csv, json, html or pcapng (the last two "
-		"also by\n"
-		"the name of FILE); of a document (--for) text, markdown or html. The report is "
+	.more = "FORMAT is text (the default), markdown, csv, json, html, pcapng or case (the "
+		"last three\n"
+		"also by the name of FILE); of a document (--for) text, markdown or html. The "
+		"report is "
 		"made from\n"
 		"the case alone, so it can be made again elsewhere. A capture that was read "
 		"several times\n"
@@ -270,7 +321,21 @@ const struct cmd cmd_report = {
 		"shows as\n"
 		"text, JSON and HTML, SHA-256 of everything, versions and dates of tables, and the "
 		"command\n"
-		"that derives the result again. The same case gives the same bytes.",
+		"that derives the result again. The same case gives the same bytes.\n"
+		"\n"
+		"--redact makes capture and case anew, and the report of these: every identifier "
+		"of the case\n"
+		"is replaced by one of the same form from the test ranges, wherever and in "
+		"whatever layer it\n"
+		"stood, the same by the same; so are addresses of cards and of devices on the open "
+		"network.\n"
+		"Messages are written into new frames; what cannot be made anew is left out, and "
+		"told. What\n"
+		"came out is searched for the old values in every form before it is put in its "
+		"place.\n"
+		"Nothing leads back; the head of the old case is named. With --format case, pcapng "
+		"or\n"
+		"--package it is what can be published.",
 	.takes = takes,
 	.run = run,
 };

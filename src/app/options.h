@@ -60,6 +60,8 @@ enum opt_value { OPT_SWITCH, OPT_OPTIONAL, OPT_REQUIRED, OPT_REPEATED };
 	  "text (default), or another that the command lists") \
 	X(PACKAGE, 0, "package", NULL, OPT_SWITCH, \
 	  "one archive (tar): the case, its reports, hashes, versions, how to repeat it") \
+	X(REDACT, 0, "redact", NULL, OPT_SWITCH, \
+	  "with every identifier replaced, so that it can be published") \
 	X(HEAD, 0, "head", "HASH", OPT_REQUIRED, \
 	  "the head of the chain that a report or scan printed") \
 	X(HELP, 'h', "help", NULL, OPT_SWITCH, "this help")

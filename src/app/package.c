@@ -130,38 +130,62 @@ static enum st put_report(struct packing *g, size_t i)
 	return st == ST_OK ? tar_file_end(&g->tar) : st;
 }
 
-static enum st put_readme(struct packing *g)
+static enum st word_what(struct packing *g)
 {
-	char command[COMMAND_MOST];
-	enum st st;
+	bool anew = g->p->redacted != NULL;
+	enum st st = buf_printf(
+		&g->text,
+		"A case of telltale, handed on: which identifiers devices told over the network, "
+		"and to whom.\n\n"
+		"Head of the case: %s\n"
+		"Packed by:        telltale " TELLTALE_VERSION "\n",
+		g->r.head(g->r.self));
 
-	buf_clear(&g->text);
-	word_command(g, 1, command);
-	st = buf_printf(&g->text,
-			"A case of telltale, handed on: which identifiers devices told over the "
-			"network, and to whom.\n"
-			"\n"
-			"Head of the case: %s\n"
-			"Packed by:        telltale " TELLTALE_VERSION "\n"
-			"\n"
-			"telltale.case  everything that was kept: captures with their SHA-256, "
+	if (st == ST_OK && anew)
+		st = buf_printf(
+			&g->text,
+			"Made anew from:   the case with head %s\n\n"
+			"Every identifier in it is replaced by one of the same form that is "
+			"nobody's, the same by the\n"
+			"same wherever it stood; what could not be replaced was left out. "
+			"Nothing leads back to the\n"
+			"old values.\n",
+			g->p->from);
+	if (st == ST_OK)
+		st = buf_printf(
+			&g->text,
+			"\ntelltale.case  everything that was kept: captures with their SHA-256, "
 			"findings, the messages\n"
-			"               that carried them. It holds every identifier in full, "
-			"whatever the reports show.\n"
+			"               that carried them%s\n"
 			"entries.tsv    of each entry of the case: SHA-256 of the capture, version "
 			"of telltale, dates\n"
 			"               of its tables, how it was read, head of the chain\n"
-			"report.*       what the case shows, %s\n"
-			"SHA256SUMS     of these files: sha256sum -c SHA256SUMS\n"
-			"\n"
-			"This command derives the result again from the case; nothing differs:\n"
-			"\n"
-			"    %s | cmp - report.json\n"
-			"\n"
-			"Whether the case is what it was when its head was written down:\n"
-			"\n"
+			"report.*       what the case shows, %s\n",
+			anew ? ""
+			     : ". It holds every identifier in full, whatever the reports show.",
+			g->p->o->show_values ? "with every value" : "masked");
+	if (st == ST_OK && anew)
+		st = buf_put_str(&g->text, "capture-*      the frames that matter, made anew: what "
+					   "the case was scanned from\n");
+	return st == ST_OK ? buf_put_str(&g->text, "SHA256SUMS     of these files: sha256sum -c "
+						   "SHA256SUMS\n")
+			   : st;
+}
+
+static enum st put_readme(struct packing *g)
+{
+	char command[COMMAND_MOST];
+	enum st st = word_what(g);
+
+	word_command(g, 1, command);
+	if (st == ST_OK)
+		st = buf_printf(
+			&g->text,
+			"\nThis command derives the result again from the case; nothing "
+			"differs:\n\n"
+			"    %s | cmp - report.json\n\n"
+			"Whether the case is what it was when its head was written down:\n\n"
 			"    telltale verify telltale.case --head %s\n",
-			g->r.head(g->r.self), g->p->o->show_values ? "with every value" : "masked",
 			command, g->r.head(g->r.self));
 	return st == ST_OK ? put_text(g, FOLDER "README.txt") : st;
 }
@@ -175,6 +199,26 @@ static enum st put_case(struct packing *g)
 	return st == ST_OK ? tar_file_end(&g->tar) : st;
 }
 
+static enum st put_captures(struct packing *g)
+{
+	const char *path;
+	enum st st = ST_OK;
+
+	for (size_t i = 0; g->p->redacted != NULL && st == ST_OK
+			   && (path = redaction_capture(g->p->redacted, i)) != NULL;
+	     i++) {
+		char name[64];
+
+		snprintf(name, sizeof(name), FOLDER "capture-%zu.pcapng", i + 1);
+		st = tar_file_begin(&g->tar, name);
+		if (st == ST_OK)
+			st = redaction_read(path, g, put_piece, g->tar.e);
+		if (st == ST_OK)
+			st = tar_file_end(&g->tar);
+	}
+	return st;
+}
+
 enum st package_write(const struct package *p, const char *path, struct err *e)
 {
 	struct packing g = { .p = p, .r = case_file_reader(p->file) };
@@ -182,6 +226,10 @@ enum st package_write(const struct package *p, const char *path, struct err *e)
 
 	buf_init(&g.text, TEXT_MOST);
 	buf_init(&g.shown, TEXT_MOST);
+	if (st == ST_OK && p->redacted != NULL) {
+		g.tar.looks = redaction_passes;
+		g.tar.looks_arg = p->redacted;
+	}
 	if (st == ST_OK && !p->o->show_values)
 		st = redactor_new(&g.redact, &g.r);
 	if (st == ST_OK)
@@ -193,6 +241,8 @@ enum st package_write(const struct package *p, const char *path, struct err *e)
 		st = put_entries(&g);
 	for (size_t i = 0; i < N_ELEMENTS(reports) && st == ST_OK; i++)
 		st = put_report(&g, i);
+	if (st == ST_OK)
+		st = put_captures(&g);
 	if (st == ST_OK)
 		st = tar_file_done(&g.tar, FOLDER "SHA256SUMS");
 	tar_file_drop(&g.tar);

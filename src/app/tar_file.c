@@ -106,6 +106,8 @@ enum st tar_file_done(struct tar_file *t, const char *list)
 	buf_deinit(&sums);
 	if (st == ST_OK)
 		st = whole_file_put(&t->file, span_of(zeros, sizeof(zeros)), t->e);
+	if (st == ST_OK && t->looks != NULL)
+		st = whole_file_check(&t->file, t->looks, t->looks_arg, t->e);
 	return st == ST_OK ? whole_file_done(&t->file, t->e) : st;
 }
 

@@ -18,6 +18,9 @@ struct tar_file {
 	struct digest_run *digest;
 	struct buf sums;
 	struct err *e; /* borrowed: of whole_file_put() */
+	/* Asked about the whole before it is put in its place; or NULL. ST_BAD where it says no. */
+	bool (*looks)(void *arg, struct span all);
+	void *looks_arg;
 };
 
 /* As whole_file_open(); t is for tar_file_drop() always. */

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 enum { PATH_MOST = 1 << 16 };
@@ -75,6 +76,25 @@ enum st whole_file_put(struct whole_file *f, struct span bytes, struct err *e)
 		bytes = span_from(bytes, (size_t)n);
 	}
 	return ST_OK;
+}
+
+enum st whole_file_check(struct whole_file *f, bool (*looks)(void *arg, struct span all), void *arg,
+			 struct err *e)
+{
+	off_t len = lseek(f->fd, 0, SEEK_END);
+	void *all;
+	bool fine;
+
+	if (len < 0)
+		return fail(f, e);
+	if (len == 0)
+		return looks(arg, span_of(NULL, 0)) ? ST_OK : ST_BAD;
+	all = mmap(NULL, (size_t)len, PROT_READ, MAP_PRIVATE, f->fd, 0);
+	if (all == MAP_FAILED)
+		return fail(f, e);
+	fine = looks(arg, span_of(all, (size_t)len));
+	(void)munmap(all, (size_t)len);
+	return fine ? ST_OK : ST_BAD;
 }
 
 /* One without a name gets one of its own first: a link never stands over another file. */

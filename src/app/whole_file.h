@@ -19,6 +19,9 @@ struct whole_file {
 /* ST_OK; ST_IO, ST_NOMEM with e filled, and nothing to close. */
 MUST_CHECK enum st whole_file_open(struct whole_file *f, const char *path, struct err *e);
 MUST_CHECK enum st whole_file_put(struct whole_file *f, struct span bytes, struct err *e);
+/* All of it shown to looks, which says whether it may stand. ST_OK; ST_BAD: no; ST_IO: e says. */
+MUST_CHECK enum st whole_file_check(struct whole_file *f, bool (*looks)(void *arg, struct span all),
+				    void *arg, struct err *e);
 /* Puts it in its place, over what stood there. Closes in any case. */
 MUST_CHECK enum st whole_file_done(struct whole_file *f, struct err *e);
 /* Closes and leaves nothing. Also after whole_file_done(), and of a zeroed one. */

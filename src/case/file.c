@@ -137,26 +137,34 @@ static enum st quick_check(sqlite3 *db, struct err *e)
 	return ret;
 }
 
+static enum st put_mark(sqlite3 *db, const char *key, struct span value, struct err *e)
+{
+	struct sql q;
+	enum st ret = sql_open(&q, db, "INSERT INTO meta VALUES(1, ?, ?)", e);
+
+	if (ret == ST_OK) {
+		sql_bind_text(&q, 1, span_str(key));
+		sql_bind_bytes(&q, 2, value);
+		ret = sql_put(&q, e);
+	}
+	sql_close(&q);
+	return ret;
+}
+
 static enum st put_secret(sqlite3 *db, struct err *e)
 {
 	uint8_t secret[CASE_SECRET];
-	struct sql q;
 	enum st ret;
 
 	if (getrandom(secret, sizeof(secret), 0) != (ssize_t)sizeof(secret))
 		return err_set(e, ST_IO, errno, 0, "no randomness for a new case");
-	ret = sql_open(&q, db, "INSERT INTO meta VALUES(1, 'secret', ?)", e);
-	if (ret == ST_OK) {
-		sql_bind_bytes(&q, 1, span_of(secret, sizeof(secret)));
-		ret = sql_put(&q, e);
-	}
-	sql_close(&q);
+	ret = put_mark(db, "secret", span_of(secret, sizeof(secret)), e);
 	explicit_bzero(secret, sizeof(secret));
 	return ret;
 }
 
 /* In a transaction: another process may have been first. */
-static enum st make_case(sqlite3 *db, struct err *e)
+static enum st make_case(sqlite3 *db, const char *from, struct err *e)
 {
 	struct chain_entry first = { 1, "case", TELLTALE_VERSION, "" };
 	int64_t n = 0;
@@ -168,7 +176,8 @@ static enum st make_case(sqlite3 *db, struct err *e)
 	if (ret == ST_OK && n == 0) {
 		ret = schema_create(db, e);
 		if (ret == ST_OK)
-			ret = put_secret(db, e);
+			ret = from == NULL ? put_secret(db, e)
+					   : put_mark(db, "redacted-from", span_str(from), e);
 		if (ret == ST_OK)
 			ret = chain_add(db, &first, e);
 	}
@@ -246,7 +255,7 @@ static enum st look_through(struct case_file *f, struct err *e)
 	if (ret == ST_OK)
 		ret = sweep_up(f->db, e);
 	if (ret == ST_OK && f->use == CASE_ADD)
-		ret = make_case(f->db, e);
+		ret = make_case(f->db, f->from, e);
 	if (ret == ST_OK)
 		ret = is_utf8(f->db, e);
 	if (ret == ST_OK)
@@ -304,7 +313,8 @@ static void say_path(const char *path, struct err *e)
 		 said[0] != '\0' ? said : st_name(e->code));
 }
 
-enum st case_file_open(struct case_file **ret, const char *path, enum case_use use, struct err *e)
+static enum st open_file(struct case_file **ret, const char *path, enum case_use use,
+			 const char *from, struct err *e)
 {
 	struct case_file *f = calloc(1, sizeof(*f));
 	struct err why = { 0 };
@@ -313,6 +323,7 @@ enum st case_file_open(struct case_file **ret, const char *path, enum case_use u
 	if (f == NULL)
 		return err_set(e, ST_NOMEM, 0, 0, "%s", st_name(ST_NOMEM));
 	f->use = use;
+	f->from = from;
 	arena_init(&f->texts, VALUE_MOST);
 	st = open_plain(path, use, &why);
 	if (st == ST_OK)
@@ -329,6 +340,18 @@ enum st case_file_open(struct case_file **ret, const char *path, enum case_use u
 	if (e != NULL)
 		*e = why;
 	return st;
+}
+
+enum st case_file_open(struct case_file **ret, const char *path, enum case_use use, struct err *e)
+{
+	return open_file(ret, path, use, NULL, e);
+}
+
+enum st case_file_publish(struct case_file **ret, const char *path, const char *from, struct err *e)
+{
+	if (access(path, F_OK) == 0)
+		return err_set(e, ST_BAD, 0, 0, "%.80s: is there already", path);
+	return open_file(ret, path, CASE_ADD, from, e);
 }
 
 void case_file_close(struct case_file *f)

@@ -28,6 +28,12 @@ enum case_use { CASE_READ, CASE_ADD };
  */
 MUST_CHECK enum st case_file_open(struct case_file **ret, const char *path, enum case_use use,
 				  struct err *e);
+/*
+ * A new case to be published: without the secret that pseudonyms are keyed by, and naming the
+ * head of the one it was made anew from. As CASE_ADD; ST_BAD: the file is there already.
+ */
+MUST_CHECK enum st case_file_publish(struct case_file **ret, const char *path, const char *from,
+				     struct err *e);
 void case_file_close(struct case_file *f);
 
 /* Copies one capture of another case. ST_OK; *known: it was there, nothing changed. */

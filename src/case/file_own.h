@@ -12,7 +12,8 @@
 struct case_file {
 	sqlite3 *db;
 	enum case_use use;
-	struct err e; /* of the last failure */
+	const char *from; /* head that a new case names instead of having a secret; or NULL */
+	struct err e;	  /* of the last failure */
 	/* captures a reader sees, by entry; loaded with the first question */
 	int64_t *entries;
 	size_t n_entries, cap_entries;

@@ -11,8 +11,11 @@
 
 struct excerpt_sink {
 	void *arg;
-	/* Bytes of the section, in order. ST_OK, or why to stop. */
-	enum st (*bytes)(void *arg, struct span bytes);
+	/*
+	 * Whole blocks of the section, in order; one of a packet comes alone, with the number of
+	 * the frame that it is made of, others with 0. ST_OK, or why to stop.
+	 */
+	enum st (*bytes)(void *arg, uint64_t frame, struct span bytes);
 };
 
 struct excerpt_job {

@@ -265,7 +265,7 @@ static void show_head(struct page *p, const struct attribution *a)
 	if (a->host.len != 0)
 		page_word(p, PAGE_STRONG, page_shown(p, a->host));
 	if (a->ip.family != IP_NONE)
-		page_word(p, PAGE_STRONG, span_str(ip_format(&a->ip, ip)));
+		page_word(p, PAGE_STRONG, page_shown(p, span_str(ip_format(&a->ip, ip))));
 	if (a->domain.len != 0 && !span_eq(a->domain, a->host)) {
 		page_say(p, PAGE_FAINT, "domain");
 		page_word(p, PAGE_FAINT, page_shown(p, a->domain));

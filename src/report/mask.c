@@ -1,5 +1,7 @@
 #include "report/mask.h"
 
+#include "base/hash.h"
+#include "base/map.h"
 #include "base/span.h"
 #include "base/vec.h"
 #include "codec/digest.h"
@@ -56,6 +58,7 @@ struct redactor {
 	struct arena arena;
 	struct mask *masks;
 	size_t n, cap;
+	struct map pointed; /* hashes of texts that were met with points in them */
 	uint8_t secret[CASE_SECRET];
 	bool has_secret;
 };
@@ -97,8 +100,11 @@ static enum st learn_text(struct redactor *r, enum kind kind, struct span value,
 
 	if (st == ST_OK && !arena_dup(&r->arena, value, &m.value))
 		st = ST_NOMEM;
-	for (size_t i = 0; st == ST_OK && i < n; i++)
+	for (size_t i = 0; st == ST_OK && i < n; i++) {
 		st = needles_add(r->needles, texts[i], (uint32_t)r->n);
+		if (st == ST_OK && span_find(texts[i], '.', 0) < texts[i].len)
+			st = map_put(&r->pointed, hash_bytes(texts[i], 0), 0);
+	}
 	if (st == ST_OK)
 		r->masks[r->n++] = m;
 	return st;
@@ -149,6 +155,7 @@ enum st redactor_new(struct redactor **ret, const struct case_reader *c)
 	if (r->has_secret)
 		memcpy(r->secret, secret.p, sizeof(r->secret));
 	arena_init(&r->arena, SIZE_MAX / 2);
+	map_init(&r->pointed, UINT32_MAX);
 	st = needles_new(&r->needles);
 	for (size_t i = 0; st == ST_OK && i < c->n_captures(c->self); i++)
 		st = c->each_finding(c->self, i, learn, r);
@@ -167,10 +174,35 @@ void redactor_free(struct redactor *r)
 	if (r == NULL)
 		return;
 	needles_free(r->needles);
+	map_deinit(&r->pointed);
 	arena_deinit(&r->arena);
 	explicit_bzero(r->secret, sizeof(r->secret));
 	free(r->masks);
 	free(r);
+}
+
+static bool is_quad(uint8_t c)
+{
+	return c == '.' || (unsigned)c - '0' < 10;
+}
+
+/* Digits of an IPv4 address: a number that has them says nothing there, but for its own points. */
+static bool in_address(const struct redactor *r, const struct needle_hit *hit, struct span text)
+{
+	struct span own = span_cut(text, hit->at, hit->len);
+	size_t at = hit->at, end = hit->at + hit->len;
+	struct ip ip;
+
+	if (hit->joined || span_find(own, '.', 0) >= own.len
+	    || map_first(&r->pointed, hash_bytes(own, 0)) != MAP_NONE)
+		return false;
+	while (at > 0 && is_quad(text.p[at - 1]))
+		at--;
+	while (end < text.len && is_quad(text.p[end]))
+		end++;
+	if (end > at && text.p[end - 1] == '.')
+		end--;
+	return ip_parse(span_cut(text, at, end - at), &ip) && ip.family == IP_V4;
 }
 
 enum st redact(const struct redactor *r, struct buf *out, struct span text)
@@ -183,7 +215,9 @@ enum st redact(const struct redactor *r, struct buf *out, struct span text)
 		const struct mask *m = &r->masks[hit.value];
 
 		st = buf_put(out, span_cut(text, at, hit.at - at));
-		if (st == ST_OK)
+		if (st == ST_OK && in_address(r, &hit, text))
+			st = buf_put(out, span_cut(text, hit.at, hit.len));
+		else if (st == ST_OK)
 			st = hit.joined ? buf_put(out, stars)
 					: redact_value(r, out, m->kind, m->value);
 		at = hit.at + hit.len;

@@ -37,6 +37,13 @@ struct layer {
 	 * behind stays open for other layers.
 	 */
 	enum st (*open)(struct span in, struct buf *out, struct buf *steps);
+
+	/*
+	 * The other way: appends what open() reads as now, spelled as was is, of which it takes
+	 * the place (alphabet, case, line ends; a compressor may differ in every byte). ST_OK;
+	 * ST_UNSUP: now cannot stand so; ST_LIMIT, ST_NOMEM. NULL: nobody wrote it yet.
+	 */
+	enum st (*wrap)(struct span was, struct span now, struct buf *out);
 };
 
 extern const struct layer *const layers[]; /* NULL ends */

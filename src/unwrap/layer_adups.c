@@ -88,6 +88,21 @@ static enum st open(struct span in, struct buf *out, struct buf *steps)
 	return ret;
 }
 
+/* The key and the filling stay; upper case, as it is sent. */
+static enum st wrap(struct span was, struct span now, struct buf *out)
+{
+	struct shape s;
+	enum st ret;
+
+	was = span_cut(was, 0, was.len & ~(size_t)1);
+	if (!all_hex(was) || !recognise(was, &s))
+		return ST_UNSUP;
+	ret = buf_put(out, span_cut(was, 0, 2 * s.text));
+	for (size_t i = 0; i < now.len && ret == ST_OK; i++)
+		ret = buf_printf(out, "%02X", now.p[i] ^ s.key[i % s.n]);
+	return ret;
+}
+
 const struct layer layer_adups = {
 	.name = "adups",
 	.gate_text = "hex whose first byte tells a key of 3 to 14 bytes that makes the rest "
@@ -96,4 +111,5 @@ const struct layer layer_adups = {
 	.encoded = true,
 	.gate = gate,
 	.open = open,
+	.wrap = wrap,
 };

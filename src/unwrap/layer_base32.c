@@ -3,6 +3,7 @@
 
 #include "base/span.h"
 #include "codec/base32.h"
+#include "codec/respell.h"
 #include "unwrap/look.h"
 
 /* Raw deflate or brotli, which only what comes out of them tells. */
@@ -54,4 +55,5 @@ const struct layer layer_base32 = {
 	.encoded = true,
 	.gate = gate,
 	.open = open,
+	.wrap = respell_base32,
 };

@@ -4,6 +4,7 @@
 #include "base/span.h"
 #include "codec/base64.h"
 #include "codec/hex.h"
+#include "codec/respell.h"
 #include "unwrap/look.h"
 
 enum { FIRST = 16, WHOLE = LOOK_BYTES / 4 * 3 };
@@ -115,4 +116,5 @@ const struct layer layer_base64 = {
 	.encoded = true,
 	.gate = gate,
 	.open = open,
+	.wrap = respell_base64,
 };

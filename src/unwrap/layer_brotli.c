@@ -2,6 +2,7 @@
 #include "unwrap/layers.h"
 
 #include "base/span.h"
+#include "codec/repack.h"
 #include "codec/unpack.h"
 
 #include <string.h>
@@ -269,6 +270,12 @@ static enum st open(struct span in, struct buf *out, struct buf *steps)
 	return layers_close(ret, in, used, out, steps);
 }
 
+static enum st wrap(struct span was, struct span now, struct buf *out)
+{
+	(void)was;
+	return brotli_encode(now, out);
+}
+
 const struct layer layer_brotli = {
 	.name = "brotli",
 	.gate_text = "a surface that is no text and decompresses to text or a map",
@@ -277,4 +284,5 @@ const struct layer layer_brotli = {
 	.last_resort = true,
 	.gate = gate,
 	.open = open,
+	.wrap = wrap,
 };

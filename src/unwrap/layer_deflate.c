@@ -3,6 +3,7 @@
 
 #include "base/span.h"
 #include "codec/inflate.h"
+#include "codec/repack.h"
 
 enum { TRY_IN = 1024, TRY_OUT = 256, TEXT_MIN = 16, FIXED = 1, DYNAMIC = 2 };
 
@@ -86,6 +87,12 @@ static enum st open(struct span in, struct buf *out, struct buf *steps)
 	return layers_close(ret, in, used, out, steps);
 }
 
+static enum st wrap(struct span was, struct span now, struct buf *out)
+{
+	(void)was;
+	return deflate_encode(now, INFLATE_RAW, out);
+}
+
 const struct layer layer_deflate = {
 	.name = "deflate",
 	.gate_text = "a surface that is no text and inflates to text or a map",
@@ -95,4 +102,5 @@ const struct layer layer_deflate = {
 	.last_resort = true,
 	.gate = gate,
 	.open = open,
+	.wrap = wrap,
 };

@@ -3,6 +3,7 @@
 
 #include "base/span.h"
 #include "codec/inflate.h"
+#include "codec/repack.h"
 
 /* Method deflate, no reserved flag, an extra-flags byte that encoders write. */
 static bool is_header(struct span s)
@@ -31,6 +32,12 @@ static enum st open(struct span in, struct buf *out, struct buf *steps)
 	return layers_close(ret, in, used, out, steps);
 }
 
+static enum st wrap(struct span was, struct span now, struct buf *out)
+{
+	(void)was;
+	return deflate_encode(now, INFLATE_GZIP, out);
+}
+
 const struct layer layer_gzip = {
 	.name = "gzip",
 	.gate_text = "1f 8b 08 and a sound header",
@@ -41,4 +48,5 @@ const struct layer layer_gzip = {
 		    { (const uint8_t *)"\x1f\x8b\x08\x08", 4 } },
 	.gate = gate,
 	.open = open,
+	.wrap = wrap,
 };

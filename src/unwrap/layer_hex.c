@@ -3,6 +3,7 @@
 
 #include "base/span.h"
 #include "codec/hex.h"
+#include "codec/respell.h"
 #include "unwrap/look.h"
 
 enum { SHORTEST = 12, FIRST = 24 };
@@ -121,4 +122,5 @@ const struct layer layer_hex = {
 	.begins = begins,
 	.gate = gate,
 	.open = open,
+	.wrap = respell_hex,
 };

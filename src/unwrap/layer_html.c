@@ -65,6 +65,11 @@ static enum st open(struct span in, struct buf *out, struct buf *steps)
 	return changed == 0 && ret == ST_OK ? ST_BAD : ret;
 }
 
+static enum st wrap(struct span was, struct span now, struct buf *out)
+{
+	return layers_respell(&layer_html, was, now, out);
+}
+
 const struct layer layer_html = {
 	.name = "html",
 	.gate_text =
@@ -77,4 +82,5 @@ const struct layer layer_html = {
 		    { (const uint8_t *)"&amp;", 5 } },
 	.gate = gate,
 	.open = open,
+	.wrap = wrap,
 };

@@ -94,6 +94,11 @@ static enum st open(struct span in, struct buf *out, struct buf *steps)
 	return changed == 0 && ret == ST_OK ? ST_BAD : ret;
 }
 
+static enum st wrap(struct span was, struct span now, struct buf *out)
+{
+	return layers_respell(&layer_json_string, was, now, out);
+}
+
 const struct layer layer_json_string = {
 	.name = "json-string",
 	.gate_text = "a quoted string with \\\", \\\\, an ASCII letter as \\u, or base64 broken by "
@@ -101,4 +106,5 @@ const struct layer layer_json_string = {
 	.events = 1u << EVENT_BACKSLASH,
 	.gate = gate,
 	.open = open,
+	.wrap = wrap,
 };

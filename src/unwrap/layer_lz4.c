@@ -2,6 +2,7 @@
 #include "unwrap/layers.h"
 
 #include "base/span.h"
+#include "codec/repack.h"
 #include "codec/unpack.h"
 
 #define MAGIC "\x04\x22\x4d\x18"
@@ -26,6 +27,12 @@ static enum st open(struct span in, struct buf *out, struct buf *steps)
 	return layers_close(ret, in, used, out, steps);
 }
 
+static enum st wrap(struct span was, struct span now, struct buf *out)
+{
+	(void)was;
+	return lz4_encode(now, out);
+}
+
 const struct layer layer_lz4 = {
 	.name = "lz4",
 	.gate_text = "04 22 4d 18",
@@ -35,4 +42,5 @@ const struct layer layer_lz4 = {
 	.magics = { { (const uint8_t *)MAGIC, 4 } },
 	.gate = gate,
 	.open = open,
+	.wrap = wrap,
 };

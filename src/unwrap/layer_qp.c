@@ -50,6 +50,11 @@ static enum st open(struct span in, struct buf *out, struct buf *steps)
 	return changed == 0 && ret == ST_OK ? ST_BAD : ret;
 }
 
+static enum st wrap(struct span was, struct span now, struct buf *out)
+{
+	return layers_respell(&layer_qp, was, now, out);
+}
+
 const struct layer layer_qp = {
 	.name = "quoted-printable",
 	.gate_text = "a text with =3D or a line that ends with = in its first 1024 bytes",
@@ -57,4 +62,5 @@ const struct layer layer_qp = {
 	.heads = HEADS_TEXT,
 	.gate = gate,
 	.open = open,
+	.wrap = wrap,
 };

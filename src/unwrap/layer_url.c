@@ -44,10 +44,16 @@ static enum st open(struct span in, struct buf *out, struct buf *steps)
 	return changed == 0 && ret == ST_OK ? ST_BAD : ret;
 }
 
+static enum st wrap(struct span was, struct span now, struct buf *out)
+{
+	return layers_respell(&layer_url, was, now, out);
+}
+
 const struct layer layer_url = {
 	.name = "url",
 	.gate_text = "a token of six bytes and more with a %XX in it",
 	.events = 1u << EVENT_PERCENT,
 	.gate = gate,
 	.open = open,
+	.wrap = wrap,
 };

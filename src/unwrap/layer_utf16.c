@@ -32,6 +32,11 @@ static enum st open(struct span in, struct buf *out, struct buf *steps)
 	return utf16_decode(in, big, out, steps);
 }
 
+static enum st wrap(struct span was, struct span now, struct buf *out)
+{
+	return layers_respell(&layer_utf16, was, now, out);
+}
+
 const struct layer layer_utf16 = {
 	.name = "utf16",
 	.gate_text = "a surface whose first 48 bytes are letters with a zero byte beside each",
@@ -39,4 +44,5 @@ const struct layer layer_utf16 = {
 	.heads = 1u << HEAD_ZEROS,
 	.gate = gate,
 	.open = open,
+	.wrap = wrap,
 };

@@ -36,6 +36,13 @@ static enum st open(struct span in, struct buf *out, struct buf *steps)
 	return ret == ST_OK ? xor_apply(in, key, out) : ret;
 }
 
+static enum st wrap(struct span was, struct span now, struct buf *out)
+{
+	uint8_t key;
+
+	return xor_guess(was, &key) ? xor_apply(now, key, out) : ST_UNSUP;
+}
+
 const struct layer layer_xor = {
 	.name = "xor",
 	.gate_text =
@@ -47,4 +54,5 @@ const struct layer layer_xor = {
 	.last_resort = true,
 	.gate = gate,
 	.open = open,
+	.wrap = wrap,
 };

@@ -3,6 +3,7 @@
 
 #include "base/span.h"
 #include "codec/inflate.h"
+#include "codec/repack.h"
 
 enum { SEARCH = 16, TRY_IN = 64, TRY_OUT = 64 };
 
@@ -47,6 +48,12 @@ static enum st open(struct span in, struct buf *out, struct buf *steps)
 	return layers_close(ret, in, used, out, steps);
 }
 
+static enum st wrap(struct span was, struct span now, struct buf *out)
+{
+	(void)was;
+	return deflate_encode(now, INFLATE_ZLIB, out);
+}
+
 const struct layer layer_zlib = {
 	.name = "zlib",
 	.gate_text = "a zlib header within the first 16 bytes, and what follows inflates",
@@ -54,4 +61,5 @@ const struct layer layer_zlib = {
 	.heads = HEADS_ALL & ~(1u << HEAD_PLAIN),
 	.gate = gate,
 	.open = open,
+	.wrap = wrap,
 };

@@ -2,6 +2,7 @@
 #include "unwrap/layers.h"
 
 #include "base/span.h"
+#include "codec/repack.h"
 #include "codec/unpack.h"
 
 #define MAGIC "\x28\xb5\x2f\xfd"
@@ -26,6 +27,12 @@ static enum st open(struct span in, struct buf *out, struct buf *steps)
 	return layers_close(ret, in, used, out, steps);
 }
 
+static enum st wrap(struct span was, struct span now, struct buf *out)
+{
+	(void)was;
+	return zstd_encode(now, out);
+}
+
 const struct layer layer_zstd = {
 	.name = "zstd",
 	.gate_text = "28 b5 2f fd",
@@ -35,4 +42,5 @@ const struct layer layer_zstd = {
 	.magics = { { (const uint8_t *)MAGIC, 4 } },
 	.gate = gate,
 	.open = open,
+	.wrap = wrap,
 };

@@ -1,7 +1,10 @@
 #include "unwrap/layers.h"
 
 #include "base/span.h"
+#include "codec/respell.h"
 #include "codec/tree.h"
+
+enum { STEPS_MOST = 8 << 20 };
 
 const struct layer *const layers[] = {
 	/* clang-format off */
@@ -89,6 +92,47 @@ bool layers_unmarked(struct span first)
 {
 	return first.len >= UNMARKED_LEAST
 	       && (deflate_gives_text(first) || brotli_gives_text(first));
+}
+
+/* Letters that were changed may have become an escape with what stands beside them. */
+static enum st reads_as(const struct layer *l, struct span in, struct span want)
+{
+	struct buf got, steps;
+	enum st st;
+
+	buf_init(&got, want.len + 1);
+	buf_init(&steps, STEPS_MOST);
+	st = l->open(in, &got, &steps);
+	if (st != ST_NOMEM)
+		st = (st == ST_OK || st == ST_MORE) && span_eq(buf_span(&got), want) ? ST_OK
+										     : ST_UNSUP;
+	buf_deinit(&got);
+	buf_deinit(&steps);
+	return st;
+}
+
+enum st layers_respell(const struct layer *l, struct span was, struct span now, struct buf *out)
+{
+	size_t start = out->len;
+	struct buf old, steps;
+	enum st st;
+
+	buf_init(&old, now.len + 1);
+	buf_init(&steps, STEPS_MOST);
+	st = l->open(was, &old, &steps);
+	if (st == ST_OK || st == ST_MORE)
+		st = respell_escaped(was, buf_span(&old), now,
+				     (const struct mark *)(const void *)steps.p,
+				     steps.len / sizeof(struct mark), out);
+	else if (st != ST_NOMEM)
+		st = ST_UNSUP;
+	if (st == ST_OK)
+		st = reads_as(l, span_from(buf_span(out), start), now);
+	if (st != ST_OK)
+		out->len = start;
+	buf_deinit(&old);
+	buf_deinit(&steps);
+	return st;
 }
 
 enum st layers_close(enum st st, struct span in, size_t used, const struct buf *out,

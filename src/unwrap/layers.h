@@ -57,6 +57,10 @@ bool layers_unmarked(struct span first);
  */
 bool layers_sure(struct span head, bool rare);
 
+/* wrap() of a layer of text in which most bytes stand for themselves: now is as long as before. */
+MUST_CHECK enum st layers_respell(const struct layer *l, struct span was, struct span now,
+				  struct buf *out);
+
 /* A step is what a decoder's mark is, so decoders write steps themselves. */
 _Static_assert(sizeof(struct step) == sizeof(struct mark)
 		       && offsetof(struct step, in) == offsetof(struct mark, in)

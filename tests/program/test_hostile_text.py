@@ -4,9 +4,10 @@ import html.parser
 import io
 import pathlib
 import re
+import tarfile
 import tempfile
 
-
+import blocks
 from telltale import Run, main, need, same
 import wire  # its folder is put on the path by telltale
 
@@ -88,6 +89,37 @@ def test_every_output():
             for whom in ("owner", "vendor", "authority"):
                 letter = Run(["report", case, "--for", whom, "--format", "html"]).out
                 same(scripts(letter), 0, (name, whom))
+
+
+def test_what_leaves():
+    """Archives, captures and what is made anew: their texts are as harmless as a report's."""
+    for name, text in NASTY.items():
+        with tempfile.TemporaryDirectory() as folder:
+            folder = pathlib.Path(folder)
+            path = folder / (re.sub("[/\r\n]", " ", text)[:60] + ".pcap")
+            path.write_bytes(capture(text))
+            case = folder / "a.case"
+            Run(["scan", "--quiet", "--case", case, path])
+            run = Run(["report", case, "-o", folder / "x.pcapng"])
+            same(run.status, 1, (name, run.err))
+            shown_safely(run.err, (name, "messages"))
+            sections, frames = blocks.pcapng((folder / "x.pcapng").read_bytes())
+            shown_safely("\n".join(sections[0] + [c for _, cs in frames for c in cs]), (name, "comments"))
+            for more in ([], ["--redact"]):
+                run = Run(["report", case, "--package", "-o", folder / "p.tar", *more])
+                same(run.status, 1, (name, run.err))
+                shown_safely(run.err, (name, "messages"))
+                with tarfile.open(folder / "p.tar") as t:
+                    parts = {m.name.split("/")[1]: t.extractfile(m).read() for m in t}
+                for part in ("README.txt", "entries.tsv", "SHA256SUMS", "report.txt", "report.json"):
+                    shown_safely(parts[part].decode().replace("\t", " "), (name, part))
+                for row in parts["entries.tsv"].decode().splitlines():
+                    same(len(row.split("\t")), 9, (name, row))
+                    need(not any(v.startswith(("=", "+", "-", "@")) for v in row.split("\t")), (name, row))
+                need(b"<script>alert" not in parts["report.html"], name)
+            shown = Run(["report", case, "--redact"])
+            same(shown.status, 1, (name, shown.err))
+            shown_safely(shown.out, (name, "redacted"))
 
 
 def cells(out, name):

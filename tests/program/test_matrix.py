@@ -170,4 +170,5 @@ def test_bytes_are_made_again():
         same(bash(said[form]), raw.hex(), form)
 
 
-main(globals())
+if __name__ == "__main__":
+    main(globals())

@@ -15,8 +15,9 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-static enum st count(void *arg, struct span bytes)
+static enum st count(void *arg, uint64_t frame, struct span bytes)
 {
+	(void)frame;
 	*(size_t *)arg += bytes.len;
 	return ST_OK;
 }

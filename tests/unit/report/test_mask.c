@@ -54,6 +54,13 @@ static const struct {
 	{ "frame 12", "frame 12" },
 	/* the addresses that a MAC makes (RFC 4291 appendix A) */
 	{ "2001:db8::200:5eff:fe00:532a", "2001:db8::***" },
+	/* an address whose digits are a number's is none of it; with its own points it is */
+	{ "172.16.12.34 port 80", "172.16.12.34 port 80" },
+	{ "to 172.16.12.34.", "to 172.16.12.34." },
+	{ "tel 172161234", "tel 17***" },
+	{ "tel +172 16-12 34", "tel +17***" },
+	{ "172.16.12.345", "17***5" },
+	{ "47.99.99.99", "47***" },
 };
 
 static void every_text(void **state)
@@ -63,6 +70,8 @@ static void every_text(void **state)
 		{ .kind = KIND_EMAIL,
 		  .value = "user@example.org",
 		  .matched = "user%40example.org" },
+		{ .kind = KIND_MSISDN, .value = "172161234" },
+		{ .kind = KIND_MSISDN, .value = "47999999", .matched = "47.99.99.99" },
 		{ .kind = KIND_LAC, .value = "77", .confidence = CONFIDENCE_POSSIBLE },
 		{ .kind = KIND_SERIAL, .value = "unknown", .flags = CANDIDATE_PLACEHOLDER },
 		{ .kind = KIND_MAC, .value = "00:00:5e:00:53:2a" },

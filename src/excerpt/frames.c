@@ -1,0 +1,165 @@
+#include "excerpt/frames.h"
+
+#include "base/span.h"
+
+enum { PROTO_TCP = 6, PROTO_UDP = 17, TYPE_IP4 = 0x0800, TYPE_IP6 = 0x86dd, TYPE_LEAST = 0x600 };
+enum { IP4_HEAD = 20, IP6_HEAD = 40, TCP_HEAD = 20, TCP_MSS = 24, UDP_HEAD = 8, MOST = 65535 };
+enum { TTL = 64, WINDOW = 64240, MSS = 1460 };
+
+static void be16(uint8_t *p, size_t v)
+{
+	p[0] = (uint8_t)(v >> 8);
+	p[1] = (uint8_t)v;
+}
+
+static void be32(uint8_t *p, uint32_t v)
+{
+	be16(p, v >> 16);
+	be16(p + 2, v & 0xffff);
+}
+
+/* The Internet checksum's running sum (RFC 1071). */
+static uint32_t sum(uint32_t acc, const uint8_t *p, size_t n)
+{
+	for (; n > 1; n -= 2, p += 2) {
+		acc += (uint32_t)p[0] << 8 | p[1];
+		acc = (acc & 0xffff) + (acc >> 16);
+	}
+	return n != 0 ? acc + ((uint32_t)p[0] << 8) : acc;
+}
+
+static uint16_t fold(uint32_t acc)
+{
+	while (acc >> 16 != 0)
+		acc = (acc & 0xffff) + (acc >> 16);
+	return (uint16_t)~acc;
+}
+
+static size_t address_len(const struct frame_made *f)
+{
+	return f->src.ip.family == IP_V6 ? 16 : 4;
+}
+
+static uint16_t checksum(const struct frame_made *f, unsigned proto, const uint8_t *p, size_t n)
+{
+	uint32_t acc = sum(0, f->src.ip.b, address_len(f));
+
+	acc = sum(acc, f->dst.ip.b, address_len(f)) + proto;
+	return fold(sum((acc & 0xffff) + (acc >> 16) + (uint32_t)n, p, n));
+}
+
+/* RFC 9293 section 3.1. */
+static size_t put_tcp(const struct frame_made *f, uint8_t *p)
+{
+	size_t head = (f->flags & TCP_SYN) != 0 ? TCP_MSS : TCP_HEAD, n = head + f->payload.len;
+
+	memset(p, 0, head);
+	be16(p, f->src.port);
+	be16(p + 2, f->dst.port);
+	be32(p + 4, f->seq);
+	be32(p + 8, f->ack);
+	p[12] = (uint8_t)(head / 4 << 4);
+	p[13] = f->flags;
+	be16(p + 14, WINDOW);
+	if (head == TCP_MSS)
+		memcpy(p + 20, (const uint8_t[]){ 2, 4, MSS >> 8, MSS & 0xff }, 4);
+	if (f->payload.len != 0)
+		memcpy(p + head, f->payload.p, f->payload.len);
+	be16(p + 16, checksum(f, PROTO_TCP, p, n));
+	return n;
+}
+
+static size_t put_udp(const struct frame_made *f, uint8_t *p)
+{
+	size_t n = UDP_HEAD + f->payload.len;
+	uint16_t c;
+
+	be16(p, f->src.port);
+	be16(p + 2, f->dst.port);
+	be16(p + 4, n);
+	be16(p + 6, 0);
+	if (f->payload.len != 0)
+		memcpy(p + UDP_HEAD, f->payload.p, f->payload.len);
+	c = checksum(f, PROTO_UDP, p, n);
+	be16(p + 6, c != 0 ? c : 0xffff);
+	return n;
+}
+
+static void put_ip4(const struct frame_made *f, uint8_t *p, unsigned proto, size_t n)
+{
+	memset(p, 0, IP4_HEAD);
+	p[0] = 0x45;
+	be16(p + 2, IP4_HEAD + n);
+	be16(p + 4, f->ident);
+	p[6] = 0x40; /* don't fragment */
+	p[8] = TTL;
+	p[9] = (uint8_t)proto;
+	memcpy(p + 12, f->src.ip.b, 4);
+	memcpy(p + 16, f->dst.ip.b, 4);
+	be16(p + 10, fold(sum(0, p, IP4_HEAD)));
+}
+
+static void put_ip6(const struct frame_made *f, uint8_t *p, unsigned proto, size_t n)
+{
+	memset(p, 0, IP6_HEAD);
+	p[0] = 0x60;
+	be16(p + 4, n);
+	p[6] = (uint8_t)proto;
+	p[7] = TTL;
+	memcpy(p + 8, f->src.ip.b, 16);
+	memcpy(p + 24, f->dst.ip.b, 16);
+}
+
+static size_t put_ethernet(const struct frame_made *f, unsigned type, uint8_t *p)
+{
+	memcpy(p, f->dst.mac.b, 6);
+	memcpy(p + 6, f->src.mac.b, 6);
+	be16(p + 12, type);
+	return 14;
+}
+
+static size_t put_packet(const struct frame_made *f, uint8_t *p)
+{
+	bool six = f->src.ip.family == IP_V6;
+	size_t head = six ? IP6_HEAD : IP4_HEAD, n = f->payload.len;
+	unsigned proto = f->proto;
+
+	if (f->transport == TRANSPORT_TCP) {
+		n = put_tcp(f, p + head);
+		proto = PROTO_TCP;
+	} else if (f->transport == TRANSPORT_UDP) {
+		n = put_udp(f, p + head);
+		proto = PROTO_UDP;
+	} else if (n != 0) {
+		memcpy(p + head, f->payload.p, n);
+	}
+	if (six)
+		put_ip6(f, p, proto, n);
+	else
+		put_ip4(f, p, proto, n);
+	return head + n;
+}
+
+enum st frame_make(const struct frame_made *f, struct buf *out)
+{
+	bool link = f->transport == TRANSPORT_LINK;
+	unsigned type = link ? f->proto : f->src.ip.family == IP_V6 ? TYPE_IP6 : TYPE_IP4;
+	uint8_t *p;
+	enum st st;
+
+	if (f->transport == TRANSPORT_SCTP || f->payload.len > MOST - IP6_HEAD - TCP_MSS
+	    || (link && f->proto < TYPE_LEAST)
+	    || (!link && (f->src.ip.family == IP_NONE || f->src.ip.family != f->dst.ip.family)))
+		return ST_UNSUP;
+	st = buf_reserve(out, 14 + IP6_HEAD + TCP_MSS + f->payload.len);
+	if (st != ST_OK)
+		return st;
+	p = out->p + out->len;
+	p += put_ethernet(f, type, p);
+	if (!link)
+		p += put_packet(f, p);
+	else if (f->payload.len != 0)
+		memcpy(p, f->payload.p, f->payload.len);
+	out->len = (size_t)(p - out->p) + (link ? f->payload.len : 0);
+	return ST_OK;
+}

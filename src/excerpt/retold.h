@@ -1,0 +1,82 @@
+/*
+ * retold.h - the messages that matter, with what is to stand in them instead.
+ *
+ * Filled in two readings of an input: the first says which stretches of which streams are
+ * messages of findings, and what their fields become; the second brings the bytes.
+ */
+#ifndef EXCERPT_RETOLD_H
+#define EXCERPT_RETOLD_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/map.h"
+#include "model/message.h"
+#include "stream/stream.h"
+
+#define RETOLD_NONE SIZE_MAX
+
+/* A field that becomes another, and where a parser says that it stood. */
+struct edit {
+	struct span was, now;
+	const struct piece *pieces; /* at least one; stream is the offset in the stream */
+	size_t n_pieces;
+	size_t next; /* of the same side, as they came; RETOLD_NONE: the last */
+};
+
+struct retold_message {
+	size_t talk;
+	unsigned side;
+	uint64_t off, end; /* in its stream; UINT64_MAX: as far as it goes */
+	int64_t time_ns;
+	uint64_t frame;
+	bool http;
+	bool by_end; /* an address of its ends is what names somebody */
+	struct buf raw;
+	const char *left_out; /* why, static; NULL: it is in */
+	size_t next;	      /* of the same side, rising; RETOLD_NONE: the last */
+};
+
+struct retold_talk {
+	uint64_t key;
+	struct endpoint side[2];
+	enum transport transport;
+	uint16_t proto;
+	bool opener_known, opened;
+	uint32_t seq[2];
+	size_t first[2], last[2], edits[2], last_edit[2]; /* indices; RETOLD_NONE */
+	size_t reading[2]; /* message that the second reading is at */
+	bool open[2];	   /* the last message's end is not known yet */
+};
+
+struct retold {
+	struct arena arena;
+	struct retold_talk *talks;
+	size_t n_talks, cap_talks;
+	struct retold_message *messages;
+	size_t n, cap;
+	struct edit *edits;
+	size_t n_edits, cap_edits;
+	struct map by_key;
+	uint64_t raw_bytes;
+};
+
+void retold_init(struct retold *t);
+void retold_deinit(struct retold *t);
+
+/*
+ * Every message of the first reading, whether it matters or not. matters: it gets a place, *ret is
+ * its index. ST_OK, ST_LIMIT, ST_NOMEM.
+ */
+MUST_CHECK enum st retold_note(struct retold *t, const struct message *m, bool matters,
+			       size_t *ret);
+/* A field of the message at index i becomes now. */
+MUST_CHECK enum st retold_edit(struct retold *t, size_t i, const struct field *f, struct span now);
+
+/* Before the second reading. */
+void retold_again(struct retold *t);
+
+/* The second reading. Datagrams are messages as a whole. ST_OK, ST_NOMEM. */
+MUST_CHECK enum st retold_data(struct retold *t, const struct talk *talk, unsigned side,
+			       const struct chunk *c);
+
+#endif
