@@ -91,12 +91,27 @@ static size_t norm_iccid(struct span s, char *out)
 }
 
 /* E.164 with or without prefix, or a national number: 5 to 15 digits. */
+/* Four groups with points, one of three digits: an address, as sip:172.16.25.3 has it. */
+static bool is_address(struct span s)
+{
+	size_t group = 0, longest = 0;
+	struct ip ip;
+
+	for (size_t i = 0; i < s.len; i++) {
+		group = s.p[i] == '.' ? 0 : group + 1;
+		longest = group > longest ? group : longest;
+	}
+	return longest == 3 && ip_parse(s, &ip) && ip.family == IP_V4;
+}
+
 static size_t norm_msisdn(struct span s, char *out)
 {
 	char all[24] = "";
 	struct span t = span_trim(s);
 	size_t n = 0, at = 0;
 
+	if (is_address(t))
+		return 0;
 	if (t.len != 0 && t.p[0] == '+')
 		t = span_from(t, 1);
 	for (size_t i = 0; i < t.len; i++) {

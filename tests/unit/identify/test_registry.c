@@ -193,6 +193,8 @@ static const struct norm_row norms[] = {
 	{ KIND_MSISDN, "0047 999 00 011", "4799900011" },
 	{ KIND_MSISDN, "+47 (999) 00-011", "4799900011" },
 	{ KIND_MSISDN, "1234", "" },
+	{ KIND_MSISDN, "172.16.25.3", "" }, /* an address */
+	{ KIND_MSISDN, "47.99.90.11", "47999011" },
 	{ KIND_MSISDN, "1234567890123456", "" },
 	{ KIND_CELL_ID, "68719476735", "68719476735" },
 	{ KIND_CELL_ID, "68719476736", "" },
