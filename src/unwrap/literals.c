@@ -14,7 +14,7 @@
  * 166. Shorter ones make more places to compare at.
  */
 enum { ENDING = 5 };
-enum { LITERAL_MAX = 255, CHECK_BYTES = 640, CHECK_PICKS = 40, CHECK_EVENTS = 65536 };
+enum { LITERAL_MAX = 4096, CHECK_BYTES = 640, CHECK_PICKS = 40, CHECK_EVENTS = 65536 };
 
 /* Literals of the list one behind the other that end alike. */
 struct ending {

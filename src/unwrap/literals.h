@@ -13,7 +13,7 @@
 #include "unwrap/event_list.h"
 
 struct literal {
-	struct span bytes; /* 1 to 255 */
+	struct span bytes; /* 1 to 4096 */
 	bool caseless;	   /* ASCII letters in either case */
 	enum event_what what;
 	uint32_t id;

@@ -170,5 +170,16 @@ def test_bytes_are_made_again():
         same(bash(said[form]), raw.hex(), form)
 
 
+def test_a_long_value_told():
+    """A push token's hex spelling is longer than most needles, and needs no more than any other."""
+    token = "abcDEF0123456789" * 11
+    with tempfile.NamedTemporaryFile("w", suffix=".yaml") as profile:
+        profile.write(f'name: x\nidentifiers:\n  push_token: ["{token}"]\n')
+        profile.flush()
+        for name, text in (("push_token", token), ("push_token", token.encode().hex()), ("pushToken", token.upper())):
+            run = scan_bytes(send(json.dumps({name: text}).encode()), "--device", profile.name)
+            need(("push_token", token) in found(run, ("known",)), f"{text[:9]}: {run.err}{run.findings()}")
+
+
 if __name__ == "__main__":
     main(globals())
