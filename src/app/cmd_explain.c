@@ -1,8 +1,5 @@
-#include "app/cmd.h"
-
-#include "app/screen.h"
+#include "app/case_question.h"
 #include "base/span.h"
-#include "case/file.h"
 #include "report/explain.h"
 
 static enum st write(void *arg, struct out *out)
@@ -10,44 +7,26 @@ static enum st write(void *arg, struct out *out)
 	return explain_write(arg, out);
 }
 
-static enum exit_code answer(const struct parsed *p, struct case_file *file)
-{
-	const struct case_reader r = case_file_reader(file);
-	const struct report_options o = { .show_values = p->set[OPTION_SHOW_VALUES] };
-	struct explained x = { &r, &o, span_str(p->args[1]), p->set[OPTION_JSON], 0 };
-	struct err e = { 0 };
-	enum st st = screen_put(p->value[OPTION_JSON], write, &x, &e);
-
-	if (st == ST_OK && x.n != 0)
-		return EXIT_CLEAN;
-	if (st == ST_OK) {
-		cmd_say("%s: holds no finding %s; `telltale report --explain %s` lists them",
-			p->args[0], p->args[1], p->args[0]);
-		return EXIT_FOUND;
-	}
-	if (case_file_error(file)[0] != '\0')
-		cmd_say("%s: %s", p->args[0], case_file_error(file));
-	else
-		cmd_say("%s", e.msg[0] != '\0' ? e.msg : st_name(st));
-	return st == ST_BAD || st == ST_LIMIT ? EXIT_PARTIAL : EXIT_FAULT;
-}
-
 static enum exit_code run(const struct cmd *self, const struct parsed *p)
 {
-	struct case_file *file = NULL;
-	struct err e = { 0 };
+	struct case_question q;
 	enum exit_code ret;
-	enum st st;
 
 	if (p->n_args != 2 || p->args[1][0] == '\0')
 		return cmd_refuse(self, "explain: name a case file and a finding");
-	st = case_file_open(&file, p->args[0], CASE_READ, &e);
-	if (st != ST_OK) {
-		cmd_say("%s", e.msg[0] != '\0' ? e.msg : st_name(st));
-		return st == ST_NOMEM ? EXIT_FAULT : st == ST_IO ? EXIT_USAGE : EXIT_PARTIAL;
+	ret = case_question_open(&q, p);
+	if (ret == EXIT_CLEAN) {
+		struct explained x = { &q.r, &q.o, span_str(p->args[1]), p->set[OPTION_JSON], 0 };
+
+		ret = case_question_put(&q, write, &x);
+		if (ret == EXIT_CLEAN && x.n == 0) {
+			cmd_say("%s: holds no finding %s; `telltale report --explain %s` lists "
+				"them",
+				p->args[0], p->args[1], p->args[0]);
+			ret = EXIT_FOUND;
+		}
 	}
-	ret = answer(p, file);
-	case_file_close(file);
+	case_question_close(&q);
 	return ret;
 }
 
