@@ -3,7 +3,7 @@
 
 #include "app/case_input.h"
 #include "app/reasoning.h"
-#include "app/repeat.h"
+#include "app/html_page.h"
 #include "app/screen.h"
 #include "attribute/slot_settle.h"
 #include "base/span.h"
@@ -236,27 +236,14 @@ static enum st write_text(void *arg, struct out *out)
 }
 
 /* A page of all that was read, with the statement's points. */
-static enum st write_html(struct claiming *c, const struct parsed *p, struct err *e)
+static enum st write_html(struct claiming *c, struct err *e)
 {
 	const struct claimed claimed = { c->claims.rows, c->answers, c->n_answers };
 	struct report_options o = c->options;
-	struct buf command;
-	enum st st;
 
-	buf_init(&command, 1 << 20);
-	st = repeat_command(c->in.self, p, &command);
-	if (st == ST_OK)
-		st = buf_put_u8(&command, 0);
-	o.show_values = p->set[OPTION_SHOW_VALUES];
-	o.least = c->in.least;
-	o.who = &c->in.who;
-	o.command = (const char *)command.p;
 	o.why = &c->why;
 	o.claimed = &claimed;
-	if (st == ST_OK)
-		st = screen_write(p->value[OPTION_HTML], report_html, &c->r, &o, e);
-	buf_deinit(&command);
-	return st;
+	return html_page_write(&c->in, &c->r, o, e);
 }
 
 static enum exit_code show(struct claiming *c, const struct parsed *p)
@@ -274,7 +261,7 @@ static enum exit_code show(struct claiming *c, const struct parsed *p)
 	if (st == ST_OK && p->set[OPTION_JSON])
 		st = screen_put(json_file, write_json, c, &e);
 	if (st == ST_OK && p->set[OPTION_HTML])
-		st = write_html(c, p, &e);
+		st = write_html(c, &e);
 	if (st == ST_OK && (!p->set[OPTION_JSON] || json_file != NULL))
 		st = screen_put(NULL, write_text, c, &e);
 	if (st == ST_OK)

@@ -4,7 +4,7 @@
 #include "app/case_input.h"
 #include "app/ciphers.h"
 #include "app/reasoning.h"
-#include "app/repeat.h"
+#include "app/html_page.h"
 #include "app/screen.h"
 #include "base/span.h"
 #include "base/tm.h"
@@ -77,28 +77,15 @@ static enum st write_text(void *arg, struct out *out)
 }
 
 /* A page of all that was read, with the comparison, and why it was sent before. */
-static enum st write_html(struct comparing *c, const struct parsed *p, struct err *e)
+static enum st write_html(struct comparing *c, struct err *e)
 {
 	const struct case_reader r = joined_case_reader(&c->both);
 	struct report_options o = c->options;
-	struct buf command;
-	enum st st;
 
-	buf_init(&command, 1 << 20);
-	st = repeat_command(c->in.self, p, &command);
-	if (st == ST_OK)
-		st = buf_put_u8(&command, 0);
-	o.show_values = p->set[OPTION_SHOW_VALUES];
-	o.least = c->in.least;
-	o.who = &c->in.who;
-	o.command = (const char *)command.p;
 	o.why = &c->before;
 	o.compared = &c->result;
 	o.compare_in = &c->sides;
-	if (st == ST_OK)
-		st = screen_write(p->value[OPTION_HTML], report_html, &r, &o, e);
-	buf_deinit(&command);
-	return st;
+	return html_page_write(&c->in, &r, o, e);
 }
 
 static enum exit_code show(struct comparing *c, const struct parsed *p)
@@ -111,7 +98,7 @@ static enum exit_code show(struct comparing *c, const struct parsed *p)
 	if (p->set[OPTION_JSON])
 		st = screen_put(json_file, write_json, c, &e);
 	if (st == ST_OK && p->set[OPTION_HTML])
-		st = write_html(c, p, &e);
+		st = write_html(c, &e);
 	if (st == ST_OK && (!p->set[OPTION_JSON] || json_file != NULL))
 		st = screen_put(NULL, write_text, c, &e);
 	if (st == ST_OK)
