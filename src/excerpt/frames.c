@@ -1,39 +1,11 @@
 #include "excerpt/frames.h"
 
 #include "base/span.h"
+#include "codec/inet_sum.h"
 
 enum { PROTO_TCP = 6, PROTO_UDP = 17, TYPE_IP4 = 0x0800, TYPE_IP6 = 0x86dd, TYPE_LEAST = 0x600 };
 enum { IP4_HEAD = 20, IP6_HEAD = 40, TCP_HEAD = 20, TCP_MSS = 24, UDP_HEAD = 8, MOST = 65535 };
 enum { TTL = 64, WINDOW = 64240, MSS = 1460 };
-
-static void be16(uint8_t *p, size_t v)
-{
-	p[0] = (uint8_t)(v >> 8);
-	p[1] = (uint8_t)v;
-}
-
-static void be32(uint8_t *p, uint32_t v)
-{
-	be16(p, v >> 16);
-	be16(p + 2, v & 0xffff);
-}
-
-/* The Internet checksum's running sum (RFC 1071). */
-static uint32_t sum(uint32_t acc, const uint8_t *p, size_t n)
-{
-	for (; n > 1; n -= 2, p += 2) {
-		acc += (uint32_t)p[0] << 8 | p[1];
-		acc = (acc & 0xffff) + (acc >> 16);
-	}
-	return n != 0 ? acc + ((uint32_t)p[0] << 8) : acc;
-}
-
-static uint16_t fold(uint32_t acc)
-{
-	while (acc >> 16 != 0)
-		acc = (acc & 0xffff) + (acc >> 16);
-	return (uint16_t)~acc;
-}
 
 static size_t address_len(const struct frame_made *f)
 {
@@ -42,10 +14,10 @@ static size_t address_len(const struct frame_made *f)
 
 static uint16_t checksum(const struct frame_made *f, unsigned proto, const uint8_t *p, size_t n)
 {
-	uint32_t acc = sum(0, f->src.ip.b, address_len(f));
+	uint32_t acc = inet_sum_add(0, span_of(f->src.ip.b, address_len(f)));
 
-	acc = sum(acc, f->dst.ip.b, address_len(f)) + proto;
-	return fold(sum((acc & 0xffff) + (acc >> 16) + (uint32_t)n, p, n));
+	acc = inet_sum_add(acc, span_of(f->dst.ip.b, address_len(f))) + proto + (uint32_t)n;
+	return inet_sum_end(inet_sum_add(acc, span_of(p, n)));
 }
 
 /* RFC 9293 section 3.1. */
@@ -54,18 +26,18 @@ static size_t put_tcp(const struct frame_made *f, uint8_t *p)
 	size_t head = (f->flags & TCP_SYN) != 0 ? TCP_MSS : TCP_HEAD, n = head + f->payload.len;
 
 	memset(p, 0, head);
-	be16(p, f->src.port);
-	be16(p + 2, f->dst.port);
-	be32(p + 4, f->seq);
-	be32(p + 8, f->ack);
+	put_be16(p, f->src.port);
+	put_be16(p + 2, f->dst.port);
+	put_be32(p + 4, f->seq);
+	put_be32(p + 8, f->ack);
 	p[12] = (uint8_t)(head / 4 << 4);
 	p[13] = f->flags;
-	be16(p + 14, WINDOW);
+	put_be16(p + 14, WINDOW);
 	if (head == TCP_MSS)
 		memcpy(p + 20, (const uint8_t[]){ 2, 4, MSS >> 8, MSS & 0xff }, 4);
 	if (f->payload.len != 0)
 		memcpy(p + head, f->payload.p, f->payload.len);
-	be16(p + 16, checksum(f, PROTO_TCP, p, n));
+	put_be16(p + 16, checksum(f, PROTO_TCP, p, n));
 	return n;
 }
 
@@ -74,14 +46,14 @@ static size_t put_udp(const struct frame_made *f, uint8_t *p)
 	size_t n = UDP_HEAD + f->payload.len;
 	uint16_t c;
 
-	be16(p, f->src.port);
-	be16(p + 2, f->dst.port);
-	be16(p + 4, n);
-	be16(p + 6, 0);
+	put_be16(p, f->src.port);
+	put_be16(p + 2, f->dst.port);
+	put_be16(p + 4, n);
+	put_be16(p + 6, 0);
 	if (f->payload.len != 0)
 		memcpy(p + UDP_HEAD, f->payload.p, f->payload.len);
 	c = checksum(f, PROTO_UDP, p, n);
-	be16(p + 6, c != 0 ? c : 0xffff);
+	put_be16(p + 6, c != 0 ? c : 0xffff);
 	return n;
 }
 
@@ -89,21 +61,21 @@ static void put_ip4(const struct frame_made *f, uint8_t *p, unsigned proto, size
 {
 	memset(p, 0, IP4_HEAD);
 	p[0] = 0x45;
-	be16(p + 2, IP4_HEAD + n);
-	be16(p + 4, f->ident);
+	put_be16(p + 2, IP4_HEAD + n);
+	put_be16(p + 4, f->ident);
 	p[6] = 0x40; /* don't fragment */
 	p[8] = TTL;
 	p[9] = (uint8_t)proto;
 	memcpy(p + 12, f->src.ip.b, 4);
 	memcpy(p + 16, f->dst.ip.b, 4);
-	be16(p + 10, fold(sum(0, p, IP4_HEAD)));
+	put_be16(p + 10, inet_sum_end(inet_sum_add(0, span_of(p, IP4_HEAD))));
 }
 
 static void put_ip6(const struct frame_made *f, uint8_t *p, unsigned proto, size_t n)
 {
 	memset(p, 0, IP6_HEAD);
 	p[0] = 0x60;
-	be16(p + 4, n);
+	put_be16(p + 4, n);
 	p[6] = (uint8_t)proto;
 	p[7] = TTL;
 	memcpy(p + 8, f->src.ip.b, 16);
@@ -114,7 +86,7 @@ static size_t put_ethernet(const struct frame_made *f, unsigned type, uint8_t *p
 {
 	memcpy(p, f->dst.mac.b, 6);
 	memcpy(p + 6, f->src.mac.b, 6);
-	be16(p + 12, type);
+	put_be16(p + 12, type);
 	return 14;
 }
 

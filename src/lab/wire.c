@@ -1,6 +1,7 @@
 #include "lab/wire.h"
 
 #include "base/span.h"
+#include "codec/inet_sum.h"
 #include "base/vec.h"
 
 #include <stdlib.h>
@@ -23,42 +24,13 @@ void lab_wire_deinit(struct lab_wire *w)
 	*w = (struct lab_wire){ 0 };
 }
 
-static void be16(uint8_t *p, unsigned v)
-{
-	p[0] = (uint8_t)(v >> 8);
-	p[1] = (uint8_t)v;
-}
-
-static void be32(uint8_t *p, uint32_t v)
-{
-	be16(p, v >> 16);
-	be16(p + 2, v & 0xffff);
-}
-
-/* The Internet checksum's running sum (RFC 1071). */
-static uint32_t sum(uint32_t acc, const uint8_t *p, size_t n)
-{
-	for (; n > 1; n -= 2, p += 2)
-		acc += (uint32_t)p[0] << 8 | p[1];
-	if (n != 0)
-		acc += (uint32_t)p[0] << 8;
-	return acc;
-}
-
-static uint16_t fold(uint32_t acc)
-{
-	while (acc >> 16 != 0)
-		acc = (acc & 0xffff) + (acc >> 16);
-	return (uint16_t)~acc;
-}
-
 static uint16_t l4_checksum(const struct wire_end *from, const struct wire_end *to, unsigned proto,
 			    const uint8_t *segment, size_t n)
 {
-	uint32_t acc = sum(0, from->ip, 4);
+	uint32_t acc = inet_sum_add(0, span_of(from->ip, 4));
 
-	acc = sum(acc, to->ip, 4) + proto + (uint32_t)n;
-	return fold(sum(acc, segment, n));
+	acc = inet_sum_add(acc, span_of(to->ip, 4)) + proto + (uint32_t)n;
+	return inet_sum_end(inet_sum_add(acc, span_of(segment, n)));
 }
 
 /* IPv4 header (RFC 791 section 3.1), don't fragment, TTL 64. */
@@ -67,14 +39,14 @@ static void make_ip(struct lab_wire *w, uint8_t *p, const struct wire_end *from,
 {
 	memset(p, 0, 20);
 	p[0] = 0x45;
-	be16(p + 2, (unsigned)(20 + n));
-	be16(p + 4, w->ident++);
+	put_be16(p + 2, (unsigned)(20 + n));
+	put_be16(p + 4, w->ident++);
 	p[6] = 0x40;
 	p[8] = 64;
 	p[9] = (uint8_t)proto;
 	memcpy(p + 12, from->ip, 4);
 	memcpy(p + 16, to->ip, 4);
-	be16(p + 10, fold(sum(0, p, 20)));
+	put_be16(p + 10, inet_sum_end(inet_sum_add(0, span_of(p, 20))));
 }
 
 /* Room for one more frame behind the bytes; add_frame() makes it one. */
@@ -121,7 +93,7 @@ static enum st put_packet(struct lab_wire *w, int64_t ns, const struct wire_end 
 	if (w->ethernet) {
 		memcpy(p, to->mac, 6);
 		memcpy(p + 6, from->mac, 6);
-		be16(p + 12, 0x0800);
+		put_be16(p + 12, 0x0800);
 	}
 	make_ip(w, p + link, from, to, proto, segment.len);
 	memcpy(p + link + 20, segment.p, segment.len);
@@ -137,14 +109,14 @@ enum st wire_put_udp(struct lab_wire *w, int64_t ns, const struct wire_end *from
 
 	if (payload.len > sizeof(d) - 8)
 		return ST_LIMIT;
-	be16(d, from->port);
-	be16(d + 2, to->port);
-	be16(d + 4, (unsigned)(8 + payload.len));
-	be16(d + 6, 0);
+	put_be16(d, from->port);
+	put_be16(d + 2, to->port);
+	put_be16(d + 4, (unsigned)(8 + payload.len));
+	put_be16(d + 6, 0);
 	if (payload.len != 0)
 		memcpy(d + 8, payload.p, payload.len);
 	c = l4_checksum(from, to, PROTO_UDP, d, 8 + payload.len);
-	be16(d + 6, c != 0 ? c : 0xffff);
+	put_be16(d + 6, c != 0 ? c : 0xffff);
 	return put_packet(w, ns, from, to, PROTO_UDP, span_of(d, 8 + payload.len));
 }
 
@@ -158,18 +130,18 @@ enum st wire_put_tcp(struct lab_wire *w, int64_t ns, const struct wire_end *from
 	if (payload.len > WIRE_MSS)
 		return ST_LIMIT;
 	memset(d, 0, head);
-	be16(d, from->port);
-	be16(d + 2, to->port);
-	be32(d + 4, h->seq);
-	be32(d + 8, h->ack);
+	put_be16(d, from->port);
+	put_be16(d + 2, to->port);
+	put_be32(d + 4, h->seq);
+	put_be32(d + 8, h->ack);
 	d[12] = (uint8_t)(head / 4 << 4);
 	d[13] = h->flags;
-	be16(d + 14, 64240);
+	put_be16(d + 14, 64240);
 	if (head == 24)
 		memcpy(d + 20, mss, sizeof(mss));
 	if (payload.len != 0)
 		memcpy(d + head, payload.p, payload.len);
-	be16(d + 16, l4_checksum(from, to, PROTO_TCP, d, n));
+	put_be16(d + 16, l4_checksum(from, to, PROTO_TCP, d, n));
 	return put_packet(w, ns, from, to, PROTO_TCP, span_of(d, n));
 }
 
