@@ -18,7 +18,8 @@
 struct layer;
 
 struct needle {
-	struct span bytes; /* 4 to 255; copied */
+	/* 4 to 4096; copied. One longer than the overlap of windows may stand across two unseen. */
+	struct span bytes;
 	uint32_t id;
 	bool caseless; /* ASCII letters in either case */
 };

@@ -136,8 +136,8 @@ static void test_without_any_literal(void **state)
 static void test_needles_refused(void **state)
 {
 	static const struct needle bad[] = { { SPAN_LIT("abc"), 1, false } };
-	uint8_t *p = calloc(1, 256);
-	struct needle large = { { p, 256 }, 1, false };
+	uint8_t *p = calloc(1, 4097);
+	struct needle large = { { p, 4097 }, 1, false };
 	struct sweeper *s = NULL;
 	struct err e;
 
@@ -146,7 +146,7 @@ static void test_needles_refused(void **state)
 	assert_int_equal(sweeper_new_for(&s, no_layers, bad, 1, &e), ST_BAD);
 	assert_int_equal(sweeper_new_for(&s, no_layers, &large, 1, &e), ST_BAD);
 	assert_null(s);
-	large.bytes.len = 255;
+	large.bytes.len = 4096;
 	assert_int_equal(sweeper_new_for(&s, no_layers, &large, 1, &e), ST_OK);
 	sweeper_free(s);
 	free(p);
