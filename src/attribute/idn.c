@@ -21,6 +21,10 @@ enum st idn_to_ascii(struct span name, char ret[IDN_MAX])
 	int code;
 	enum st st = ST_BAD;
 
+	if (name.len == 0) {
+		ret[0] = '\0';
+		return ST_OK;
+	}
 	if (name.len >= sizeof(text) || memchr(name.p, 0, name.len) != NULL)
 		return ST_BAD;
 	memcpy(text, name.p, name.len);

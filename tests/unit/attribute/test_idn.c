@@ -48,6 +48,16 @@ static void test_rows(void **state)
 	}
 }
 
+/* No name at all: nowhere to read from. */
+static void test_nothing(void **state)
+{
+	char got[IDN_MAX] = "untouched";
+
+	(void)state;
+	assert_int_equal(idn_to_ascii((struct span){ 0 }, got), ST_OK);
+	assert_string_equal(got, "");
+}
+
 static void test_long(void **state)
 {
 	char name[600], got[IDN_MAX] = "untouched";
@@ -66,6 +76,7 @@ static void test_long(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_rows),
+					    cmocka_unit_test(test_nothing),
 					    cmocka_unit_test(test_long) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
