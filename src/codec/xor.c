@@ -107,9 +107,9 @@ static bool has_second(struct span s, size_t i, uint8_t key, uint8_t sign)
  * byte and the one before it then are is a letter and a name's. No branches, for compilers
  * to make vectors of; nearly always none.
  */
-static void sign_places(struct span s, uint8_t may[NAME_MOST])
+static bool sign_places(struct span s, uint8_t may[NAME_MOST])
 {
-	uint8_t b[NAME_MOST + 1] = { 0 };
+	uint8_t b[NAME_MOST + 1] = { 0 }, any = 0;
 
 	memcpy(b + 1, s.p, s.len < NAME_MOST ? s.len : NAME_MOST);
 	for (size_t i = 0; i < NAME_MOST; i++) {
@@ -118,6 +118,9 @@ static void sign_places(struct span s, uint8_t may[NAME_MOST])
 		may[i] = (looks_letter(first ^ '=') & looks_name(before ^ '='))
 			 | (looks_letter(first ^ ':') & looks_name(before ^ ':'));
 	}
+	for (size_t i = NAME_LEAST; i < NAME_MOST; i++)
+		any |= may[i];
+	return any != 0;
 }
 
 static bool is_text(struct span s)
@@ -129,12 +132,10 @@ static bool is_text(struct span s)
 }
 
 /* two: another pair must follow. */
-static bool pair_with(struct span s, bool two, uint8_t *key)
+static bool pair_with(struct span s, const uint8_t may[NAME_MOST], bool two, uint8_t *key)
 {
 	static const uint8_t signs[] = { '=', ':' };
-	uint8_t may[NAME_MOST];
 
-	sign_places(s, may);
 	for (size_t i = NAME_LEAST; i < NAME_MOST && i < s.len; i++) {
 		for (size_t n = 0; may[i] != 0 && n < sizeof(signs); n++) {
 			*key = s.p[i] ^ signs[n];
@@ -156,7 +157,10 @@ static bool pair_with(struct span s, bool two, uint8_t *key)
  */
 static bool begins_as_pair(struct span s, uint8_t *key)
 {
-	return pair_with(s, true, key) || (!is_text(s) && pair_with(s, false, key));
+	uint8_t may[NAME_MOST];
+
+	return sign_places(s, may)
+	       && (pair_with(s, may, true, key) || (!is_text(s) && pair_with(s, may, false, key)));
 }
 
 /* ASCII under any key: one and the same top bit. At least a word long. */

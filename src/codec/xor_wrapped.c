@@ -31,12 +31,18 @@ static bool is_capital(uint8_t c)
 	return (unsigned)c - 'A' < 26;
 }
 
+/* No branch and no wider type: asked of every text, for compilers to make vectors of. */
 static bool reads_under(struct span s, uint8_t key)
 {
-	for (size_t i = 0; i < s.len; i++)
-		if (!is_printable(s.p[i] ^ key))
-			return false;
-	return true;
+	uint8_t odd = 0;
+
+	for (size_t i = 0; i < s.len; i++) {
+		uint8_t c = s.p[i] ^ key;
+
+		odd |= (uint8_t) !(((uint8_t)(c - 0x20) < 0x5f) | (c == '\t') | (c == '\n')
+				   | (c == '\r'));
+	}
+	return odd == 0;
 }
 
 /* Padding and counters have few: what is wrapped has many. */
@@ -144,8 +150,6 @@ static bool begins_as_hex(struct span s, uint8_t *key)
 	uint8_t first = s.p[0] & 0xf0, other = first, low;
 	unsigned most = 0, n;
 
-	if (distinct(s) < DISTINCT_LEAST || is_hex_under(s, 0))
-		return false;
 	for (size_t i = 0; i < s.len; i++) {
 		uint8_t row = s.p[i] & 0xf0;
 
@@ -154,6 +158,8 @@ static bool begins_as_hex(struct span s, uint8_t *key)
 		other = row != first ? row : other;
 	}
 	if ((first ^ other) != (0x30 ^ 0x60) && (first ^ other) != (0x30 ^ 0x40))
+		return false;
+	if (distinct(s) < DISTINCT_LEAST || is_hex_under(s, 0))
 		return false;
 	for (low = 0; low < 32; low++) {
 		/* which of the rows are the digits is not known */
@@ -220,6 +226,15 @@ static bool begins_as_markup(struct span s, uint8_t *key)
 	       && (marks(s, *key) >= 2 || !reads_under(s, 0));
 }
 
+static size_t count(struct span s, uint8_t c)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.len; i++)
+		n += s.p[i] == c;
+	return n;
+}
+
 /* Three records of tag and value: a semicolon, and capitals at the start and behind each. */
 static bool begins_as_records(struct span s, uint8_t *key)
 {
@@ -228,6 +243,8 @@ static bool begins_as_records(struct span s, uint8_t *key)
 		size_t i = 0;
 
 		*key = s.p[at] ^ ';';
+		if (!is_capital(s.p[0] ^ *key) || count(s, s.p[at]) < 3)
+			continue;
 		while (i < s.len
 		       && ((i != 0 && (s.p[i - 1] ^ *key) != ';') || is_capital(s.p[i] ^ *key))) {
 			n += (s.p[i] ^ *key) == ';';
