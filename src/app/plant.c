@@ -27,18 +27,6 @@ static void on_message(void *arg, const struct message *m)
 		p->failed = ret;
 }
 
-static void on_name(void *arg, const struct name_seen *n)
-{
-	(void)arg;
-	(void)n;
-}
-
-static void on_closed(void *arg, const struct closed_seen *c)
-{
-	(void)arg;
-	(void)c;
-}
-
 enum st plant_new(struct plant **ret, const struct profile *profile,
 		  const struct candidate_sink *out, struct err *e)
 {
@@ -106,7 +94,7 @@ static enum st send_request(struct plant *p, struct streams *streams)
 enum st plant_body(struct plant *p, struct span body)
 {
 	static const struct anomaly_sink none = { 0 };
-	struct message_sink messages = { p, on_message, on_name, on_closed, NULL };
+	struct message_sink messages = { .arg = p, .message = on_message };
 	struct streams *streams = NULL;
 	struct convs *convs = NULL;
 	struct stream_sink sink;

@@ -1,16 +1,9 @@
 #include "codec/xor.h"
 
 #include "base/span.h"
-
-#include <string.h>
+#include "codec/xor_sign.h"
 
 enum { NAME_LEAST = 2, NAME_MOST = 32 };
-enum { WORD = 8 };
-
-static bool is_letter(uint8_t c)
-{
-	return (unsigned)(c | 32) - 'a' < 26;
-}
 
 static bool is_name(uint8_t c)
 {
@@ -26,22 +19,6 @@ static inline uint8_t looks_letter(uint8_t c)
 static inline uint8_t looks_name(uint8_t c)
 {
 	return looks_letter(c) | ((uint8_t)(c - '0') < 10) | (c == '_') | (c == '-') | (c == '.');
-}
-
-static bool is_printable(uint8_t c)
-{
-	return (unsigned)c - 0x20 < 0x5f || c == '\t' || c == '\n' || c == '\r';
-}
-
-/* Every byte of s is printable under key, which is none of plain text's. */
-static bool reads_under(struct span s, uint8_t key)
-{
-	if (key == 0)
-		return false;
-	for (size_t i = 0; i < s.len; i++)
-		if (!is_printable(s.p[i] ^ key))
-			return false;
-	return true;
 }
 
 /* Where the name that begins at i ends; i itself when there is none. */
@@ -123,14 +100,6 @@ static bool sign_places(struct span s, uint8_t may[NAME_MOST])
 	return any != 0;
 }
 
-static bool is_text(struct span s)
-{
-	for (size_t i = 0; i < s.len; i++)
-		if (!is_printable(s.p[i]))
-			return false;
-	return true;
-}
-
 /* two: another pair must follow. */
 static bool pair_with(struct span s, const uint8_t may[NAME_MOST], bool two, uint8_t *key)
 {
@@ -160,21 +129,8 @@ static bool begins_as_pair(struct span s, uint8_t *key)
 	uint8_t may[NAME_MOST];
 
 	return sign_places(s, may)
-	       && (pair_with(s, may, true, key) || (!is_text(s) && pair_with(s, may, false, key)));
-}
-
-/* ASCII under any key: one and the same top bit. At least a word long. */
-static bool has_one_top_bit(struct span s)
-{
-	uint64_t any = 0, all = ~any, v;
-	const uint64_t top = 0x8080808080808080U;
-
-	for (size_t i = 0; i < s.len; i += WORD) {
-		memcpy(&v, s.p + (s.len - i < WORD ? s.len - WORD : i), WORD);
-		any |= v;
-		all &= v;
-	}
-	return (any & top) == 0 || (all & top) == top;
+	       && (pair_with(s, may, true, key)
+		   || (!reads_under(s, 0) && pair_with(s, may, false, key)));
 }
 
 bool xor_guess(struct span s, uint8_t *key)

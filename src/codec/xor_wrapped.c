@@ -4,8 +4,7 @@
 #include "codec/base64.h"
 #include "codec/hex.h"
 #include "codec/inflate.h"
-
-#include <string.h>
+#include "codec/xor_sign.h"
 
 enum {
 	ZLIB_IN = 256,
@@ -16,33 +15,9 @@ enum {
 	DISTINCT_LEAST = 8
 };
 
-static bool is_printable(uint8_t c)
-{
-	return (unsigned)c - 0x20 < 0x5f || c == '\t' || c == '\n' || c == '\r';
-}
-
-static bool is_letter(uint8_t c)
-{
-	return (unsigned)(c | 32) - 'a' < 26;
-}
-
 static bool is_capital(uint8_t c)
 {
 	return (unsigned)c - 'A' < 26;
-}
-
-/* No branch and no wider type: asked of every text, for compilers to make vectors of. */
-static bool reads_under(struct span s, uint8_t key)
-{
-	uint8_t odd = 0;
-
-	for (size_t i = 0; i < s.len; i++) {
-		uint8_t c = s.p[i] ^ key;
-
-		odd |= (uint8_t) !(((uint8_t)(c - 0x20) < 0x5f) | (c == '\t') | (c == '\n')
-				   | (c == '\r'));
-	}
-	return odd == 0;
 }
 
 /* Padding and counters have few: what is wrapped has many. */
@@ -289,16 +264,6 @@ static bool begins_as_escapes(struct span s, uint8_t *key)
 		escapes++;
 	}
 	return escapes != 0;
-}
-
-/* Letters and digits have one and the same top bit under any byte. */
-static bool has_one_top_bit(struct span s)
-{
-	uint8_t odd = 0;
-
-	for (size_t i = 1; i < s.len; i++)
-		odd |= s.p[i] ^ s.p[0];
-	return (odd & 0x80) == 0;
 }
 
 bool xor_guess_wrapped(struct span s, uint8_t *key)

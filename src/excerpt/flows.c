@@ -25,18 +25,6 @@ static void on_message(void *arg, const struct message *m)
 		f->out.message(f->out.arg, m);
 }
 
-static void on_name(void *arg, const struct name_seen *n)
-{
-	(void)arg;
-	(void)n;
-}
-
-static void on_closed(void *arg, const struct closed_seen *c)
-{
-	(void)arg;
-	(void)c;
-}
-
 static void on_data(void *arg, struct flow *f, unsigned side, const struct chunk *c)
 {
 	struct shard *s = arg;
@@ -99,7 +87,7 @@ void flows_free(struct flows *f)
 
 static enum st open_shard(struct flows *f, unsigned number)
 {
-	const struct message_sink messages = { f, on_message, on_name, on_closed, NULL };
+	const struct message_sink messages = { .arg = f, .message = on_message };
 	struct shard *s = &f->shards[number];
 	struct stream_sink sink = { s, on_data, on_gap, on_fin, on_end };
 	enum st st;

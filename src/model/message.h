@@ -84,6 +84,7 @@ struct closed_seen {
 	bool traffic; /* all that both sides of a flow said, open or not */
 };
 
+/* NULL: not wanted. */
 struct message_sink {
 	void *arg;
 	void (*message)(void *arg, const struct message *m);

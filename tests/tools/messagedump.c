@@ -52,18 +52,6 @@ static void on_message(void *arg, const struct message *m)
 	}
 }
 
-static void on_name(void *arg, const struct name_seen *n)
-{
-	(void)arg;
-	(void)n;
-}
-
-static void on_closed(void *arg, const struct closed_seen *c)
-{
-	(void)arg;
-	(void)c;
-}
-
 /* All of a file of at most 1 MB, as secrets; NULL: not read. */
 static struct keyring *keys_of(const char *path)
 {
@@ -87,7 +75,7 @@ static struct keyring *keys_of(const char *path)
 int main(int argc, char **argv)
 {
 	uint64_t n = 0;
-	const struct message_sink out = { &n, on_message, on_name, on_closed, NULL };
+	const struct message_sink out = { .arg = &n, .message = on_message };
 	struct stream_sink sink;
 	struct keyring *keys = NULL;
 	struct convs *convs;
