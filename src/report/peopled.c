@@ -1,6 +1,7 @@
 #include "report/peopled.h"
 
 #include "base/span.h"
+#include "report/words.h"
 
 #include <stdio.h>
 
@@ -131,6 +132,8 @@ static void show_share(const struct pop_share *s, struct page *page)
 static void show_separation(const struct population *p, const struct pop_share *s,
 			    struct page *page)
 {
+	char chance[WORDS_MAX];
+
 	page_line(page, 0, 2);
 	page_say(page, PAGE_STRONG, "%s", s->exact ? "Exactly" : "Mostly");
 	page_say(page, PAGE_PLAIN, "the %s", pop_attribute_one(s->attribute));
@@ -138,8 +141,7 @@ static void show_separation(const struct population *p, const struct pop_share *
 	page_say(page, PAGE_PLAIN, "tells: %llu of its %llu devices, %llu of %llu others;",
 		 (unsigned long long)s->telling, (unsigned long long)s->devices,
 		 (unsigned long long)s->others_telling, (unsigned long long)s->others);
-	page_say(page, PAGE_PLAIN, "by chance %s%.2g", s->p < 1e-9 ? "under " : "",
-		 s->p < 1e-9 ? 1e-9 : s->p);
+	page_say(page, PAGE_PLAIN, "by chance: %s", words_chance(s->p, chance));
 	for (size_t i = 0; i < p->n_shares; i++)
 		if (tied(s, &p->shares[i]))
 			page_say(page, PAGE_WEAK,
