@@ -55,6 +55,12 @@ static enum st see_event(void *arg, const struct kept_event *e)
 	return ST_OK;
 }
 
+static enum st see_reply(void *arg, const struct kept_reply *k)
+{
+	*(size_t *)arg += k->from.len + (size_t)(k->accepted + k->refused + k->errors + k->other);
+	return ST_OK;
+}
+
 static void see_difference(void *arg, int64_t entry, const char *text)
 {
 	*(size_t *)arg += (size_t)entry + strlen(text);
@@ -74,7 +80,9 @@ static void read_all(struct case_file *f)
 				 r.each_finding(r.self, i, see_finding, &sum),
 				 r.each_anomaly(r.self, i, see_anomaly, &sum),
 				 r.each_closed(r.self, i, see_closed, &sum),
-				 r.each_device(r.self, i, see_device, &sum) };
+				 r.each_traffic(r.self, i, see_closed, &sum),
+				 r.each_device(r.self, i, see_device, &sum),
+				 r.each_reply(r.self, i, see_reply, &sum) };
 
 		for (size_t k = 0; k < N_ELEMENTS(st); k++)
 			need(st[k] == ST_OK || case_file_error(f)[0] != '\0' || st[k] == ST_LIMIT);

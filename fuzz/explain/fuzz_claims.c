@@ -1,6 +1,6 @@
 /* fuzz_claims.c - any YAML as a statement: refused by a message, or every point gets a verdict and
  * a reason. */
-#include "explain/claims.h"
+#include "explain/claim_test.h"
 
 #include "base/span.h"
 

@@ -2,18 +2,13 @@
 #include "app/cmd.h"
 
 #include "app/case_input.h"
-#include "app/reasoning.h"
+#include "app/claim_facts.h"
 #include "app/html_page.h"
+#include "app/reasoning.h"
 #include "app/screen.h"
-#include "attribute/slot_settle.h"
-#include "base/span.h"
-#include "base/vec.h"
 #include "report/claimed.h"
-#include "report/tally.h"
 
 #include <stdlib.h>
-
-enum { DEVICES_MAX = 1 << 16, REPLIES_MAX = 1 << 14 };
 
 /* One run, so that one clean-up fits every way out. */
 struct claiming {
@@ -23,14 +18,9 @@ struct claiming {
 	struct why why;
 	struct claims claims;
 	struct doc *doc;
-	struct arena arena;
-	struct claim_device *devices;
-	size_t n_devices, cap_devices;
+	struct claim_facts facts;
 	struct report_options options;
 	struct redactor *redact;
-	struct slot_told told;
-	struct claim_reply *replies;
-	size_t n_replies, cap_replies;
 	struct claim_answer *answers;
 	size_t n_answers;
 	bool contradicted, testable;
@@ -43,7 +33,7 @@ static void claiming_init(struct claiming *c, const struct cmd *self, const stru
 	case_input_init(&c->input);
 	why_init(&c->why);
 	claims_init(&c->claims);
-	arena_init(&c->arena, 16 << 20);
+	claim_facts_init(&c->facts);
 }
 
 static void claiming_deinit(struct claiming *c)
@@ -54,10 +44,8 @@ static void claiming_deinit(struct claiming *c)
 	for (size_t i = 0; i < c->n_answers; i++)
 		buf_deinit(&c->answers[i].reason);
 	free(c->answers);
-	free(c->replies);
 	doc_free(c->doc);
-	arena_deinit(&c->arena);
-	free(c->devices);
+	claim_facts_deinit(&c->facts);
 	case_input_deinit(&c->input);
 	reading_deinit(&c->in);
 }
@@ -75,46 +63,11 @@ static enum exit_code read_statement(struct claiming *c, const char *path)
 	return st == ST_NOMEM ? EXIT_FAULT : EXIT_USAGE;
 }
 
-/* One kind of answer of one server. */
-static enum st on_reply(void *arg, struct span from, const struct slot_seen *s)
-{
-	struct claiming *c = arg;
-	struct claim_reply *r = NULL;
-	enum st st = ST_OK;
-
-	for (size_t i = 0; i < c->n_replies && r == NULL; i++)
-		if (span_eq(c->replies[i].from, from))
-			r = &c->replies[i];
-	if (r == NULL) {
-		st = vec_grow((void **)&c->replies, &c->cap_replies, c->n_replies + 1, sizeof(*r),
-			      REPLIES_MAX);
-		if (st == ST_LIMIT)
-			return ST_OK;
-		if (st != ST_OK)
-			return st;
-		r = &c->replies[c->n_replies];
-		*r = (struct claim_reply){ .accepted = 0 };
-		if (!arena_dup(&c->arena, from, &r->from))
-			return ST_NOMEM;
-		c->n_replies++;
-	}
-	if (span_eq_str(s->bytes, "accepted"))
-		r->accepted += s->count;
-	else if (span_eq_str(s->bytes, "refused"))
-		r->refused += s->count;
-	else if (span_eq_str(s->bytes, "error"))
-		r->errors += s->count;
-	else
-		r->other += s->count;
-	return ST_OK;
-}
-
 static enum exit_code read_inputs(struct claiming *c, const struct parsed *p)
 {
 	enum exit_code ret = reading_prepare(&c->in);
 
-	c->told = (struct slot_told){ c, on_reply, true };
-	c->in.replies = &c->told;
+	c->in.replies = true;
 	if (ret == EXIT_CLEAN)
 		ret = case_input_take(&c->input, &c->in, p->args, p->n_args - 1);
 	if (ret == EXIT_CLEAN)
@@ -122,78 +75,10 @@ static enum exit_code read_inputs(struct claiming *c, const struct parsed *p)
 	return ret;
 }
 
-static enum st add_device(struct claiming *c, struct span name, const struct device *device,
-			  bool tells)
-{
-	struct claim_device *d;
-	enum st st;
-
-	for (size_t i = 0; i < c->n_devices; i++)
-		if (span_eq(c->devices[i].name, name)) {
-			c->devices[i].tells |= tells;
-			return ST_OK;
-		}
-	st = vec_grow((void **)&c->devices, &c->cap_devices, c->n_devices + 1, sizeof(*d),
-		      DEVICES_MAX);
-	if (st != ST_OK)
-		return st;
-	d = &c->devices[c->n_devices];
-	*d = (struct claim_device){ .device = device, .tells = tells };
-	if (!arena_dup(&c->arena, name, &d->name))
-		return ST_NOMEM;
-	c->n_devices++;
-	return ST_OK;
-}
-
-static enum st note_device(void *arg, const struct finding *f)
-{
-	struct claiming *c = arg;
-
-	if (f->direction != DIRECTION_OUT || !tally_counts(f, c->in.least) || sent_is_local(f))
-		return ST_OK;
-	return add_device(c, f->device, NULL, true);
-}
-
-/* What a case says of a device that its captures were read with. */
-static enum st note_kept_device(void *arg, const struct kept_device *k)
-{
-	struct claiming *c = arg;
-	struct device *d = arena_alloc(&c->arena, sizeof(*d));
-
-	if (d == NULL || !arena_dup(&c->arena, k->build, &d->build)
-	    || !arena_dup(&c->arena, k->batch, &d->batch))
-		return ST_NOMEM;
-	return add_device(c, k->name, d, false);
-}
-
-static enum st find_devices(struct claiming *c)
-{
-	const struct profile *profile = &c->in.profile;
-	enum st st = ST_OK;
-
-	for (size_t i = 0; i < profile->n_devices && st == ST_OK; i++)
-		st = add_device(c, profile->devices[i].name, &profile->devices[i], false);
-	for (size_t i = 0; i < c->r.n_captures(c->r.self) && st == ST_OK; i++) {
-		st = c->r.each_device(c->r.self, i, note_kept_device, c);
-		if (st == ST_OK)
-			st = c->r.each_finding(c->r.self, i, note_device, c);
-	}
-	return st;
-}
-
 /* Every point, once, before anything of it is written. */
 static enum st test_claims(struct claiming *c)
 {
-	static const struct claim_reply none;
-	const struct claim_case in = {
-		.why = &c->why,
-		.devices = c->devices,
-		.n_devices = c->n_devices,
-		.replies = c->input.file != NULL ? NULL
-			   : c->n_replies != 0	 ? c->replies
-						 : &none,
-		.n_replies = c->n_replies,
-	};
+	const struct claim_case in = claim_facts_case(&c->facts, &c->why);
 	enum st st = ST_OK;
 
 	c->answers = calloc(c->claims.n + 1, sizeof(*c->answers));
@@ -250,7 +135,7 @@ static enum exit_code show(struct claiming *c, const struct parsed *p)
 {
 	const char *json_file = p->value[OPTION_JSON];
 	struct err e = { 0 };
-	enum st st = find_devices(c);
+	enum st st = claim_facts_gather(&c->facts, &c->r, &c->in.profile, c->in.least);
 
 	if (st == ST_OK)
 		st = test_claims(c);

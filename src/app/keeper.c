@@ -2,6 +2,7 @@
 
 #include "app/child.h"
 #include "app/evidence.h"
+#include "app/replied.h"
 #include "app/sums.h"
 #include "attribute/label.h"
 #include "attribute/names.h"
@@ -135,7 +136,8 @@ static enum st on_trace(struct taking *t, struct span payload)
 static enum st on_slot(struct taking *t, struct span payload)
 {
 	struct slot_seen s;
-	enum st ret = t->k->slots != NULL ? record_get_slot(payload, &s) : ST_BAD;
+	const struct lane_shared *wanted = t->k->shared;
+	enum st ret = wanted->slots || wanted->replies ? record_get_slot(payload, &s) : ST_BAD;
 
 	if (ret == ST_OK)
 		slot_settle_add(&t->slots, &s);
@@ -330,6 +332,21 @@ static enum st keep_devices(const struct taking *t)
 	return ret;
 }
 
+static enum st keep_replies(struct taking *t)
+{
+	struct replied replied;
+	struct slot_told told;
+	enum st ret;
+
+	replied_init(&replied);
+	told = replied_told(&replied);
+	ret = slot_settle_run(&t->slots, t->names, t->k->profile, &told);
+	if (ret == ST_OK)
+		ret = replied_store(&replied, &t->k->store, t->capture);
+	replied_deinit(&replied);
+	return ret;
+}
+
 static enum st tell_slots(struct taking *t)
 {
 	if (t->slots.cut != 0)
@@ -337,9 +354,9 @@ static enum st tell_slots(struct taking *t)
 					       SPAN_LIT("limit.slots"),
 					       SPAN_LIT("more places or values than are compared"),
 					       0, 0, t->slots.cut });
-	if (t->k->slots == NULL)
-		return ST_OK;
-	return slot_settle_run(&t->slots, t->names, t->k->profile, t->k->slots);
+	if (t->k->slots != NULL)
+		return slot_settle_run(&t->slots, t->names, t->k->profile, t->k->slots);
+	return t->k->shared->replies ? keep_replies(t) : ST_OK;
 }
 
 static enum st keep(struct taking *t, const char *path, const struct capture *c,

@@ -23,8 +23,7 @@ struct keeper {
 	const struct who *who;	       /* may be NULL: nobody is named */
 	const struct lane_shared *shared;
 	struct progress *progress;
-	const struct slot_told
-		*slots; /* NULL, or who wants what shared asks for (slots, replies) */
+	const struct slot_told *slots; /* NULL, or who wants the slots that shared asks for */
 	unsigned threads;
 	bool hash;
 	uint64_t traces; /* of how many more that left the device the bytes are kept; UINT64_MAX: of

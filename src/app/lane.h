@@ -25,7 +25,7 @@ struct lane_shared {
 	enum confidence least;
 	bool evidence;	    /* the bytes that values came from are wanted */
 	bool slots;	    /* values of no known form are wanted, instead of identifiers */
-	bool replies;	    /* what servers answered is wanted, too */
+	bool replies;	    /* what servers answered is wanted, too (not beside slots) */
 	struct span keylog; /* text of --keylog, not looked at yet; or empty */
 };
 

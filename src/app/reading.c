@@ -201,7 +201,8 @@ static enum exit_code take_all(struct reading *r, struct read_case *c, size_t fr
 				      .least = r->least,
 				      .evidence = c->kept != NULL || r->traces != 0,
 				      .slots = r->slots != NULL,
-				      .replies = r->replies != NULL,
+				      .replies =
+					      r->slots == NULL && (r->replies || c->kept != NULL),
 				      .keylog = buf_span(&r->keylog) };
 	struct progress progress;
 	struct keeper k = {
@@ -212,7 +213,7 @@ static enum exit_code take_all(struct reading *r, struct read_case *c, size_t fr
 		.who = &r->who,
 		.shared = &shared,
 		.progress = &progress,
-		.slots = r->slots != NULL ? r->slots : r->replies,
+		.slots = r->slots,
 		.threads = r->threads,
 		.hash = r->hash,
 		.traces = c->kept != NULL ? UINT64_MAX : r->traces,

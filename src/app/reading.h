@@ -24,9 +24,9 @@ struct reading {
 	struct profile profile;
 	bool has_profile;
 	struct who who;
-	/* the command may set one: wanted instead of identifiers; what servers answered, beside
-	 * them */
-	const struct slot_told *slots, *replies;
+	/* the command may set: what is wanted instead of identifiers; what servers answered, too */
+	const struct slot_told *slots;
+	bool replies;
 	struct buf keylog; /* as it stands in the file: only who parses looks at it */
 	struct identity *identity;
 	struct sweeper *sweeper;

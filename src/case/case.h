@@ -24,6 +24,7 @@ struct case_store {
 	enum st (*add_anomaly)(void *self, const struct kept_anomaly *a);
 	enum st (*add_closed)(void *self, const struct kept_closed *c);
 	enum st (*add_device)(void *self, const struct kept_device *d);
+	enum st (*add_reply)(void *self, const struct kept_reply *r);
 	/* Completes it: all but path and index is taken from c. */
 	enum st (*end)(void *self, size_t capture, const struct capture *c);
 	/* What was read of one device's log: all or nothing; the same again changes nothing. */
@@ -58,6 +59,11 @@ struct case_reader {
 	/* Rows of all traffic, as each_closed gives those of what stayed closed. */
 	enum st (*each_traffic)(void *self, size_t capture,
 				enum st (*fn)(void *arg, const struct kept_closed *c), void *arg);
+	/* What servers answered; nothing: it was not asked (by an older telltale, or a
+	 * fingerprint).
+	 */
+	enum st (*each_reply)(void *self, size_t capture,
+			      enum st (*fn)(void *arg, const struct kept_reply *r), void *arg);
 	/* The bytes a finding of this reader came from, made in a; n 0: not kept. */
 	enum st (*trace)(void *self, const struct finding *f, struct arena *a, struct trace *ret);
 };

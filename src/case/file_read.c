@@ -5,6 +5,7 @@
 #include "base/vec.h"
 #include "case/file_bytes.h"
 #include "case/file_captures.h"
+#include "case/file_replies.h"
 #include "case/pack.h"
 
 #include <stdlib.h>
@@ -462,5 +463,6 @@ struct case_reader case_file_reader(struct case_file *f)
 				     read_head,
 				     read_secret,
 				     read_each_traffic,
+				     file_each_reply,
 				     file_trace };
 }

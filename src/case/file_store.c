@@ -140,6 +140,13 @@ static enum st store_device(void *self, const struct kept_device *x)
 	return f->inner.add_device(f->inner.self, x);
 }
 
+static enum st store_reply(void *self, const struct kept_reply *x)
+{
+	struct case_file *f = self;
+
+	return f->inner.add_reply(f->inner.self, x);
+}
+
 static enum st store_end(void *self, size_t capture, const struct capture *c)
 {
 	struct case_file *f = self;
@@ -170,7 +177,7 @@ struct case_store case_file_store(struct case_file *f, struct mem_case *m,
 	f->inner = mem_case_store(m);
 	f->about = about;
 	return (struct case_store){
-		f,	   store_begin,	 store_finding, store_anomaly, store_closed, store_device,
-		store_end, store_events, store_free
+		f,	     store_begin, store_finding, store_anomaly, store_closed, store_device,
+		store_reply, store_end,	  store_events,	 store_free
 	};
 }

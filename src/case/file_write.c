@@ -7,6 +7,7 @@
 #include "base/vec.h"
 #include "case/file_bytes.h"
 #include "case/file_captures.h"
+#include "case/file_replies.h"
 #include "case/pack.h"
 
 #include <stdio.h>
@@ -447,6 +448,8 @@ static enum st put_capture(struct writing *w, const struct case_reader *r, size_
 		st = r->each_traffic(r->self, capture, on_traffic, w);
 	if (st == ST_OK)
 		st = r->each_device(r->self, capture, on_device, w);
+	if (st == ST_OK)
+		st = file_replies_put(w->f, w->entry, r, capture, w->e);
 	entry.entry = w->entry;
 	return st == ST_OK ? chain_add(w->f->db, &entry, w->e) : st;
 }

@@ -42,6 +42,7 @@ struct renumbering {
 	enum st (*anomaly)(void *arg, const struct kept_anomaly *a);
 	enum st (*closed)(void *arg, const struct kept_closed *c);
 	enum st (*device)(void *arg, const struct kept_device *d);
+	enum st (*reply)(void *arg, const struct kept_reply *r);
 	void *arg;
 };
 
@@ -79,6 +80,15 @@ static enum st on_device(void *arg, const struct kept_device *d)
 
 	copy.capture += r->before;
 	return r->device(r->arg, &copy);
+}
+
+static enum st on_reply(void *arg, const struct kept_reply *k)
+{
+	const struct renumbering *r = arg;
+	struct kept_reply copy = *k;
+
+	copy.capture += r->before;
+	return r->reply(r->arg, &copy);
 }
 
 static enum st each_finding(void *self, size_t capture,
@@ -124,6 +134,15 @@ static enum st each_device(void *self, size_t capture,
 	const struct case_reader *r = part_of(self, capture, &n.before);
 
 	return r != NULL ? r->each_device(r->self, capture - n.before, on_device, &n) : ST_BAD;
+}
+
+static enum st each_reply(void *self, size_t capture,
+			  enum st (*fn)(void *arg, const struct kept_reply *r), void *arg)
+{
+	struct renumbering n = { .reply = fn, .arg = arg };
+	const struct case_reader *r = part_of(self, capture, &n.before);
+
+	return r != NULL ? r->each_reply(r->self, capture - n.before, on_reply, &n) : ST_BAD;
 }
 
 static uint64_t passed_over(void *self)
@@ -186,5 +205,6 @@ struct case_reader joined_case_reader(struct joined_case *j)
 				     .head = head,
 				     .secret = secret,
 				     .each_traffic = each_traffic,
+				     .each_reply = each_reply,
 				     .trace = trace };
 }

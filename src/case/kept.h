@@ -47,6 +47,16 @@ struct kept_device {
 	struct span name, model, build, fingerprint, security_patch, batch;
 };
 
+/*
+ * What a server answered, as often as seen (identify/replies.h). A capture that was read for it
+ * has one row with from empty, too: of all servers beyond those that are told apart.
+ */
+struct kept_reply {
+	size_t capture;
+	struct span from; /* host, else address */
+	uint64_t accepted, refused, errors, other;
+};
+
 /* One line of a device's log. Belongs to captures by its time. */
 struct kept_event {
 	int64_t time_ns;

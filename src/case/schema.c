@@ -81,6 +81,11 @@ const struct schema_row schema_rows[] = {
 	  "transport TEXT NOT NULL, bytes INTEGER NOT NULL, last_ns INTEGER, "
 	  "PRIMARY KEY(entry, n)) WITHOUT ROWID",
 	  OF_ENTRY("traffic", "n"), 3 },
+	{ "replies",
+	  "CREATE TABLE replies(entry INTEGER, n INTEGER, server NOT NULL, "
+	  "accepted INTEGER NOT NULL, refused INTEGER NOT NULL, errors INTEGER NOT NULL, "
+	  "other INTEGER NOT NULL, PRIMARY KEY(entry, n)) WITHOUT ROWID",
+	  OF_ENTRY("replies", "n"), 4 },
 	{ "logs",
 	  "CREATE TABLE logs(entry INTEGER PRIMARY KEY, path NOT NULL, sha256 BLOB NOT NULL)",
 	  OF_ENTRY("logs", "entry"), 0 },

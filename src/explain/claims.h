@@ -1,17 +1,13 @@
 /*
- * claims.h - a vendor's statement, point by point, against what was seen (docs/claims.md).
+ * claims.h - a vendor's statement as a file says it (docs/claims.md).
  *
- * Each point says one thing of a fixed list (says). It is contradicted by a
- * finding that cannot be if it were true; supported only as far as was seen;
- * else it cannot be tested from this.
+ * Each point says one thing of a fixed list (says); claim_test.h holds it against what was seen.
  */
 #ifndef EXPLAIN_CLAIMS_H
 #define EXPLAIN_CLAIMS_H
 
-#include "base/buf.h"
+#include "base/arena.h"
 #include "base/doc.h"
-#include "explain/why.h"
-#include "identify/profile.h"
 
 /* X(ID, as written, the list it needs) */
 #define CLAIM_MAP(X)                                        \
@@ -53,41 +49,7 @@ void claims_init(struct claims *c);
 void claims_deinit(struct claims *c);
 /* ST_OK; ST_BAD: e names line and key; ST_LIMIT, ST_NOMEM. */
 MUST_CHECK enum st claims_read(struct claims *c, struct doc *d, struct err *e);
-
-enum claim_verdict { CLAIM_CONTRADICTED, CLAIM_SUPPORTED, CLAIM_NOT_TESTABLE };
-
-const char *claim_verdict_name(enum claim_verdict v);
-
-/* A device that told something, with what its profile says of it (NULL: none). */
-struct claim_device {
-	struct span name;
-	const struct device *device;
-	bool tells;
-};
-
-/* What servers answered, by who was asked. */
-struct claim_reply {
-	struct span from; /* host, else address */
-	uint64_t accepted, refused, errors, other;
-};
-
-struct claim_case {
-	const struct why *why; /* has been run */
-	const struct claim_device *devices;
-	size_t n_devices;
-	const struct claim_reply *replies; /* NULL: not kept */
-	size_t n_replies;
-};
-
-struct claim_answer {
-	enum claim_verdict verdict;
-	struct buf reason; /* a sentence; has to be initialised */
-	char ids[32][17];  /* findings behind it */
-	size_t n_ids;
-};
-
-/* ST_OK, ST_LIMIT, ST_NOMEM. */
-MUST_CHECK enum st claim_test(const struct claim *c, const struct claim_case *in,
-			      struct claim_answer *ret);
+/* The list that it needs; NULL: none. */
+const struct doc_texts *claim_list(const struct claim *c);
 
 #endif

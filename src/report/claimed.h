@@ -2,7 +2,7 @@
 #ifndef REPORT_CLAIMED_H
 #define REPORT_CLAIMED_H
 
-#include "explain/claims.h"
+#include "explain/claim_test.h"
 #include "report/json.h"
 #include "report/page.h"
 

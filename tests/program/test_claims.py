@@ -1,5 +1,6 @@
 """A vendor's statement, point by point: `telltale claims` on what every scene ships."""
 import pathlib
+import sqlite3
 import tempfile
 
 from telltale import Run, main, need, same
@@ -56,11 +57,37 @@ def test_what_the_server_answered():
     told = len({f for x in Run(["scan", "--json", "--quiet", refused / "before.pcap"]).findings() for f in x["all_frames"]})
     need(f"refused it {told} times" in row["reason"], (told, row))
     same(claims(refused, "--threads", "3", refused / "before.pcap").out, claims(refused, "--threads", "1", refused / "before.pcap").out)
-    case = accepted / "answers.case"
-    Run(["scan", "--quiet", "--case", case, accepted / "before.pcap"])
-    (row,) = [r for r in claims(accepted, case).rows("claim") if r["id"] == "processed"]
+
+
+def processed(at, *inputs):
+    (row,) = [r for r in claims(at, *inputs).rows("claim") if r["id"] == "processed"]
+    return row
+
+
+def test_a_case_keeps_what_the_server_answered():
+    for name in ("accepted", "nokia-7-plus"):
+        at = scene(name)
+        case = at / "answers.case"
+        Run(["scan", "--quiet", "--case", case, "--device", at / "device.yaml", at / "before.pcap", at / "after.pcap"])
+        row = processed(at, at / "before.pcap", at / "after.pcap")
+        same(processed(at, case), row)
+        same(Run(["verify", case]).status, 0)
+        same(row["verdict"], "contradicted" if name == "accepted" else "not-testable")
+
+
+def test_an_old_case_does_not_hold_the_answers():
+    at = scene("accepted")
+    case = at / "old.case"
+    db = sqlite3.connect(case)
+    db.executescript((pathlib.Path(__file__).parent / "expected" / "case-v1.sql").read_text(encoding="utf-8"))
+    db.close()
+    row = processed(at, case)
     same(row["verdict"], "not-testable")
     need("name the captures" in row["reason"], row)
+    Run(["scan", "--quiet", "--case", case, at / "before.pcap"])  # brings it forward
+    row = processed(at, case)
+    same(row["verdict"], "contradicted")
+    need(row["reason"].endswith("Of 1 capture nobody kept what servers answered."), row)
 
 
 def test_a_case_file_says_the_same():

@@ -50,6 +50,8 @@ static inline enum st add_capture(const struct case_store *s, const char *path, 
 		0,     SPAN_LIT("Nokia 7 Plus"), SPAN_LIT("TA-1046"), SPAN_LIT("00WW"), { 0 },
 		{ 0 }, SPAN_LIT("18-33")
 	};
+	struct kept_reply rest = { .other = 2 },
+			  reply = { 0, SPAN_LIT("www.example.net"), 1, 2, 3, 4 };
 	enum st st = s->begin(s->self, span_str(path), &a.capture);
 
 	snprintf(c.sha256, sizeof(c.sha256), "%s", sha256);
@@ -67,6 +69,11 @@ static inline enum st add_capture(const struct case_store *s, const char *path, 
 		st = s->add_closed(s->self, &k);
 	if (st == ST_OK)
 		st = s->add_device(s->self, &d);
+	rest.capture = reply.capture = a.capture;
+	if (st == ST_OK)
+		st = s->add_reply(s->self, &rest);
+	if (st == ST_OK)
+		st = s->add_reply(s->self, &reply);
 	return st == ST_OK ? s->end(s->self, a.capture, &c) : st;
 }
 

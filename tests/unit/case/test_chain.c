@@ -83,7 +83,9 @@ static void test_changes(void **state)
 		{ "INSERT INTO events VALUES(2, 1, 5, 'unlock', '')",
 		  "2 events: 1 rows that were never kept\n" },
 		{ "INSERT INTO events VALUES(2, 1, 5, 'unlock', '')",
-		  "0 parts: 17 are listed, 18 have rows\n" },
+		  "0 parts: 19 are listed, 20 have rows\n" },
+		{ "UPDATE replies SET accepted = 0 WHERE entry = 2 AND n = 2",
+		  "2 replies: not what was kept (2 rows)\n" },
 		{ "INSERT INTO events VALUES(9, 1, 5, 'unlock', '')",
 		  "0 events: 1 rows that belong to no entry\n" },
 		{ "UPDATE entries SET made = '2019-01-01' WHERE entry = 2",
@@ -91,7 +93,7 @@ static void test_changes(void **state)
 		{ "UPDATE parts SET part = 'more' WHERE entry = 3 AND part = 'paths'",
 		  "3 paths: 2 rows that were never kept\n" },
 		{ "INSERT INTO parts VALUES(3, 'more', 1, x'00')",
-		  "0 parts: 18 are listed, 17 have rows\n" },
+		  "0 parts: 20 are listed, 19 have rows\n" },
 		{ "UPDATE meta SET value = zeroblob(32)", "1 meta: not what was kept (1 rows)\n" },
 	};
 	char folder[32], path[64];
@@ -131,7 +133,8 @@ static void test_taken_out(void **state)
 		    "DELETE FROM captures WHERE entry = 3; DELETE FROM findings WHERE entry = 3;"
 		    "DELETE FROM anomalies WHERE entry = 3; DELETE FROM closed WHERE entry = 3;"
 		    "DELETE FROM devices WHERE entry = 3; DELETE FROM parties WHERE entry = 3;"
-		    "DELETE FROM paths WHERE entry = 3; DELETE FROM traffic WHERE entry = 3");
+		    "DELETE FROM paths WHERE entry = 3; DELETE FROM traffic WHERE entry = 3;"
+		    "DELETE FROM replies WHERE entry = 3");
 	verify(path, last, &t);
 	assert_string_equal(t.text, "");
 	assert_int_equal(t.r.wanted_entry, 0);

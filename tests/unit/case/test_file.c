@@ -126,6 +126,15 @@ static enum st tell_event(void *arg, const struct kept_event *e)
 	return buf_printf(&told, "%lld\n", (long long)e->time_ns);
 }
 
+static enum st tell_reply(void *arg, const struct kept_reply *k)
+{
+	(void)arg;
+	tell(k->from);
+	return buf_printf(&told, "%zu %llu %llu %llu %llu\n", k->capture,
+			  (unsigned long long)k->accepted, (unsigned long long)k->refused,
+			  (unsigned long long)k->errors, (unsigned long long)k->other);
+}
+
 static void tell_capture(const struct capture *c)
 {
 	tell(c->path);
@@ -153,6 +162,7 @@ static struct buf tell_all(const struct case_reader *r)
 		assert_int_equal(r->each_closed(r->self, i, tell_closed, NULL), ST_OK);
 		assert_int_equal(r->each_traffic(r->self, i, tell_closed, NULL), ST_OK);
 		assert_int_equal(r->each_device(r->self, i, tell_device, NULL), ST_OK);
+		assert_int_equal(r->each_reply(r->self, i, tell_reply, NULL), ST_OK);
 	}
 	assert_int_equal(r->each_event(r->self, tell_event, NULL), ST_OK);
 	return told;

@@ -24,16 +24,18 @@ static void add_capture(struct mem_case *m, const char *path, unsigned n)
 					.reason = SPAN_LIT("y"),
 					.count = 1 };
 	struct kept_device device = { .name = span_str(path) };
+	struct kept_reply reply = { .from = span_str(path), .accepted = 1 };
 	const struct kept_event event = { n, SPAN_LIT("unlock"), { 0 }, { 0 } };
 
 	assert_int_equal(s.begin(s.self, span_str(path), &at), ST_OK);
 	closed = closed_to(at, 1, "c.example", n, 1, 2);
 	anomaly.capture = at;
-	device.capture = at;
+	device.capture = reply.capture = at;
 	assert_int_equal(add_finding(&s, at, n), ST_OK);
 	assert_int_equal(s.add_closed(s.self, &closed), ST_OK);
 	assert_int_equal(s.add_anomaly(s.self, &anomaly), ST_OK);
 	assert_int_equal(s.add_device(s.self, &device), ST_OK);
+	assert_int_equal(s.add_reply(s.self, &reply), ST_OK);
 	assert_int_equal(s.end(s.self, at, &whole), ST_OK);
 	assert_int_equal(s.add_events(s.self, SPAN_LIT("e.csv"), &event, 1), ST_OK);
 }
@@ -104,6 +106,13 @@ static enum st on_device(void *arg, const struct kept_device *d)
 	return ST_OK;
 }
 
+static enum st on_reply(void *arg, const struct kept_reply *k)
+{
+	assert_int_equal(k->capture, ((struct seen *)arg)->capture);
+	((struct seen *)arg)->n += (unsigned)k->accepted;
+	return ST_OK;
+}
+
 static enum st on_event(void *arg, const struct kept_event *e)
 {
 	((struct seen *)arg)->sum += (uint64_t)e->time_ns;
@@ -130,7 +139,8 @@ static void captures_of_both(void **state)
 		assert_int_equal(s.sum, 20 * (i + 1));
 		assert_int_equal(r.r.each_anomaly(r.r.self, i, on_anomaly, &s), ST_OK);
 		assert_int_equal(r.r.each_device(r.r.self, i, on_device, &s), ST_OK);
-		assert_int_equal(s.n, 3);
+		assert_int_equal(r.r.each_reply(r.r.self, i, on_reply, &s), ST_OK);
+		assert_int_equal(s.n, 4);
 	}
 	rig_deinit(&r);
 }

@@ -1,4 +1,4 @@
-#include "explain/claims.h"
+#include "explain/claim_test.h"
 
 #include "base/span.h"
 #include "explain/builds.h"

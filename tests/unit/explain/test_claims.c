@@ -1,4 +1,4 @@
-#include "explain/claims.h"
+#include "explain/claim_test.h"
 
 #include "explain/sending.h"
 
@@ -210,11 +210,17 @@ static void answers_of_servers(void **state)
 		size_t n;
 		enum claim_verdict want;
 		const char *reason;
+		bool asked;
+		size_t unasked;
+		uint64_t further;
 	} cases[] = {
-		{ took, 2, CLAIM_CONTRADICTED, "accepted it 2 times" },
-		{ turned_away, 2, CLAIM_NOT_TESTABLE, "refused it 3 times, failed 1 times" },
-		{ turned_away + 1, 1, CLAIM_NOT_TESTABLE, "No answer" },
-		{ NULL, 0, CLAIM_NOT_TESTABLE, "name the captures" },
+		{ took, 2, CLAIM_CONTRADICTED, "accepted it 2 times (resultCode 0).", true, 0, 0 },
+		{ turned_away, 2, CLAIM_NOT_TESTABLE, "refused it 3 times, failed 1 time and", true,
+		  0, 0 },
+		{ turned_away + 1, 1, CLAIM_NOT_TESTABLE, "No answer", true, 0, 0 },
+		{ NULL, 0, CLAIM_NOT_TESTABLE, "name the captures", false, 2, 0 },
+		{ took, 2, CLAIM_CONTRADICTED, "Of 1 capture nobody kept", true, 1, 0 },
+		{ took, 1, CLAIM_NOT_TESTABLE, "either. 5 answers of further servers", true, 0, 5 },
 	};
 
 	(void)state;
@@ -226,7 +232,10 @@ static void answers_of_servers(void **state)
 		struct why w;
 		const struct claim_case of = { .why = &w,
 					       .replies = cases[i].replies,
-					       .n_replies = cases[i].n };
+					       .n_replies = cases[i].n,
+					       .asked = cases[i].asked,
+					       .unasked = cases[i].unasked,
+					       .further = cases[i].further };
 		struct err e = { 0 };
 
 		assert_int_equal(read_one(&c, &d, "says: never_processed", &e), ST_OK);

@@ -1,0 +1,174 @@
+#include "case/mem_read.h"
+
+#include "base/span.h"
+#include "model/trace.h"
+
+#include <stdlib.h>
+
+static size_t mem_n_captures(void *self)
+{
+	return ((const struct mem_case *)self)->n_captures;
+}
+
+static const struct mem_capture *capture_at(void *self, size_t i)
+{
+	const struct mem_case *m = self;
+
+	return i < m->n_captures ? &m->captures[i] : NULL;
+}
+
+static enum st mem_capture(void *self, size_t i, struct capture *ret)
+{
+	const struct mem_capture *c = capture_at(self, i);
+
+	if (c == NULL)
+		return ST_BAD;
+	*ret = c->c;
+	return ST_OK;
+}
+
+static enum st mem_each_finding(void *self, size_t capture,
+				enum st (*fn)(void *arg, const struct finding *f), void *arg)
+{
+	const struct mem_capture *c = capture_at(self, capture);
+	enum st st = c != NULL ? ST_OK : ST_BAD;
+
+	for (size_t i = 0; st == ST_OK && i < c->n_findings; i++)
+		st = fn(arg, &c->findings[i]);
+	return st;
+}
+
+/* The arrays stay as they were added to (indices stand in the maps): a sorted copy is read. */
+static enum st sorted(const void *rows, size_t n, size_t size,
+		      int (*cmp)(const void *, const void *), void **ret)
+{
+	*ret = NULL;
+	if (n == 0)
+		return ST_OK;
+	*ret = malloc(n * size);
+	if (*ret == NULL)
+		return ST_NOMEM;
+	memcpy(*ret, rows, n * size);
+	qsort(*ret, n, size, cmp);
+	return ST_OK;
+}
+
+static enum st mem_each_anomaly(void *self, size_t capture,
+				enum st (*fn)(void *arg, const struct kept_anomaly *a), void *arg)
+{
+	const struct mem_capture *c = capture_at(self, capture);
+	void *rows = NULL;
+	enum st st = c != NULL ? sorted(c->anomalies, c->n_anomalies, sizeof(*c->anomalies),
+					kept_anomaly_cmp, &rows)
+			       : ST_BAD;
+
+	for (size_t i = 0; st == ST_OK && i < c->n_anomalies; i++)
+		st = fn(arg, &((const struct kept_anomaly *)rows)[i]);
+	free(rows);
+	return st;
+}
+
+typedef enum st closed_fn(void *arg, const struct kept_closed *c);
+
+static enum st each_of(void *self, size_t capture, bool traffic, closed_fn *fn, void *arg)
+{
+	const struct mem_capture *c = capture_at(self, capture);
+	void *rows = NULL;
+	enum st st = c != NULL ? sorted(c->closed, c->n_closed, sizeof(*c->closed), kept_closed_cmp,
+					&rows)
+			       : ST_BAD;
+
+	for (size_t i = 0; st == ST_OK && i < c->n_closed; i++)
+		if (((const struct kept_closed *)rows)[i].traffic == traffic)
+			st = fn(arg, (const struct kept_closed *)rows + i);
+	free(rows);
+	return st;
+}
+
+static enum st mem_each_closed(void *self, size_t capture, closed_fn *fn, void *arg)
+{
+	return each_of(self, capture, false, fn, arg);
+}
+
+static enum st mem_each_traffic(void *self, size_t capture, closed_fn *fn, void *arg)
+{
+	return each_of(self, capture, true, fn, arg);
+}
+
+static uint64_t mem_passed_over(void *self)
+{
+	return ((const struct mem_case *)self)->passed_over;
+}
+
+static enum st mem_each_device(void *self, size_t capture,
+			       enum st (*fn)(void *arg, const struct kept_device *d), void *arg)
+{
+	const struct mem_capture *c = capture_at(self, capture);
+	enum st st = c != NULL ? ST_OK : ST_BAD;
+
+	for (size_t i = 0; st == ST_OK && i < c->n_devices; i++)
+		st = fn(arg, &c->devices[i]);
+	return st;
+}
+
+static enum st mem_each_reply(void *self, size_t capture,
+			      enum st (*fn)(void *arg, const struct kept_reply *r), void *arg)
+{
+	const struct mem_capture *c = capture_at(self, capture);
+	enum st st = c != NULL ? ST_OK : ST_BAD;
+
+	for (size_t i = 0; st == ST_OK && i < c->n_replies; i++)
+		st = fn(arg, &c->replies[i]);
+	return st;
+}
+
+static enum st mem_each_event(void *self, enum st (*fn)(void *arg, const struct kept_event *e),
+			      void *arg)
+{
+	const struct mem_case *m = self;
+	void *rows = NULL;
+	enum st st = sorted(m->events, m->n_events, sizeof(*m->events), kept_event_cmp, &rows);
+
+	for (size_t i = 0; st == ST_OK && i < m->n_events; i++)
+		st = fn(arg, &((const struct kept_event *)rows)[i]);
+	free(rows);
+	return st;
+}
+
+static const char *mem_head(void *self)
+{
+	return ((const struct mem_case *)self)->head;
+}
+
+static struct span mem_secret(void *self)
+{
+	const struct mem_case *m = self;
+
+	return span_of(m->secret, m->has_secret ? CASE_SECRET : 0);
+}
+
+static enum st mem_trace(void *self, const struct finding *f, struct arena *a, struct trace *ret)
+{
+	(void)self;
+	(void)a; /* all of it stands in the case's own */
+	*ret = f->trace != NULL ? *f->trace : (struct trace){ 0 };
+	return ST_OK;
+}
+
+struct case_reader mem_case_reader(struct mem_case *m)
+{
+	return (struct case_reader){ m,
+				     mem_n_captures,
+				     mem_capture,
+				     mem_each_finding,
+				     mem_each_anomaly,
+				     mem_each_closed,
+				     mem_passed_over,
+				     mem_each_device,
+				     mem_each_event,
+				     mem_head,
+				     mem_secret,
+				     mem_each_traffic,
+				     mem_each_reply,
+				     mem_trace };
+}
