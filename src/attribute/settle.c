@@ -120,7 +120,7 @@ static bool same_message(const struct candidate *a, const struct candidate *b)
 }
 
 /* Remembers, for each value told at likely and above, up to two messages that told it. */
-static enum st note_sure(struct run_state *r, size_t row)
+static enum st note_sure(struct run_state *r, size_t row, enum direction d)
 {
 	uint64_t h = value_hash(r, &r->c);
 	unsigned known = 0;
@@ -133,7 +133,7 @@ static enum st note_sure(struct run_state *r, size_t row)
 			return ST_OK;
 	}
 	if (known == 0) {
-		enum st st = hashed_try(&r->hashed, &r->c, row);
+		enum st st = hashed_try(&r->hashed, &r->c, row, side_device(&r->c, d));
 
 		if (st != ST_OK)
 			return st;
@@ -205,16 +205,20 @@ static enum st learn(struct run_state *r)
 	enum st st = ST_OK;
 
 	for (size_t i = 0; i < r->s->pool.n_rows && st == ST_OK; i++) {
+		enum direction d;
+
 		pool_get(&r->s->pool, i, &r->c);
-		if (r->c.confidence >= CONFIDENCE_LIKELY)
-			st = note_sure(r, i);
+		if (r->c.confidence < CONFIDENCE_LIKELY)
+			continue;
+		d = side_direction(&r->c, r->s->profile);
+		st = note_sure(r, i, d);
 		if (st == ST_OK && r->c.confidence == CONFIDENCE_KNOWN) {
-			st = sides_learn(&r->sides, &r->c, side_direction(&r->c, r->s->profile));
+			st = sides_learn(&r->sides, &r->c, d);
 			if (st == ST_LIMIT) /* names for fewer devices, nothing else lost */
 				st = ST_OK;
 		}
 	}
-	return st;
+	return st == ST_OK ? hashed_try_pairs(&r->hashed) : st;
 }
 
 static enum st key_put(struct buf *key, struct span s)
@@ -556,6 +560,9 @@ enum st settle_run(struct settle *s, const struct names *names, enum confidence 
 		say_cut(anomalies, "limit.names",
 			"some names of addresses were not kept: too many in one capture",
 			names_dropped(names));
+		say_cut(anomalies, "limit.pairs",
+			"values told in clear were not hashed with one another: too many",
+			r->hashed.pairs_cut);
 	}
 	state_deinit(r);
 	return st;

@@ -87,7 +87,7 @@ static bool same(const struct side_row *r, const struct endpoint *ep)
 	return ip_eq(&r->ip, &ep->ip);
 }
 
-static uint64_t hash_of(const struct endpoint *ep)
+uint64_t side_hash(const struct endpoint *ep)
 {
 	return mac_usable(&ep->mac) ? hash_bytes(span_of(ep->mac.b, 6), 0)
 				    : hash_bytes(span_of(ep->ip.b, 16), ep->ip.family);
@@ -95,7 +95,7 @@ static uint64_t hash_of(const struct endpoint *ep)
 
 static struct side_row *row_of(const struct sides *s, const struct endpoint *ep)
 {
-	uint64_t h = hash_of(ep);
+	uint64_t h = side_hash(ep);
 
 	for (uint32_t it = map_first(&s->by_endpoint, h); it != MAP_NONE;
 	     it = map_next(&s->by_endpoint, h, it)) {
@@ -122,7 +122,7 @@ enum st sides_learn(struct sides *s, const struct candidate *c, enum direction d
 	}
 	st = vec_grow((void **)&s->rows, &s->cap_rows, s->n_rows + 1, sizeof(*s->rows), ROWS_MAX);
 	if (st == ST_OK)
-		st = map_put(&s->by_endpoint, hash_of(ep), (uint32_t)s->n_rows);
+		st = map_put(&s->by_endpoint, side_hash(ep), (uint32_t)s->n_rows);
 	if (st != ST_OK)
 		return st;
 	r = &s->rows[s->n_rows++];

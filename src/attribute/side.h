@@ -25,6 +25,9 @@ static inline const struct endpoint *side_remote(const struct candidate *c, enum
 	return d == DIRECTION_OUT ? &c->dst : &c->src;
 }
 
+/* The same for endpoints of one device: its MAC address where the link shows it, else its IP's. */
+uint64_t side_hash(const struct endpoint *ep);
+
 /*
  * Endpoints whose profile device a capture gives away: who sends a device's
  * own IMEI is that device, also when it tells other things. Two devices

@@ -28,8 +28,9 @@ extern const struct form_row form_rows[];
 extern const size_t form_rows_n;
 
 /*
- * Each digest of each text a value is sensibly hashed as, plain, with each
- * salt, and of pairs of values; name says how it was made: "sha256",
+ * Each digest of each text a value is sensibly hashed as, plain and with each
+ * salt, and of it with each other value of its device (of p's values, v among
+ * them; a few dozen at most); name says how it was made: "sha256",
  * "md5(upper)", "sha1(salt+plain)", "hmac-sha256(no-separators)". What is not
  * the first of its kind has its number: "sha1(plain+salt2)", "md5(plain+mac2)",
  * "hmac-sha1(plain,salt2)". A row here needs its command (form_shell.h). Stops at
@@ -42,6 +43,10 @@ struct form_digest_sink {
 
 MUST_CHECK enum st form_digests(const struct profile *p, const struct known_value *v,
 				const struct form_digest_sink *out);
+MUST_CHECK enum st form_pair_digests(const struct profile *p, const struct known_value *v,
+				     const struct form_digest_sink *out);
+/* A kind of which pairs are hashed at all. */
+bool form_is_paired(enum kind k);
 
 /* A digest that was found without its value: then the value told is the digest itself. */
 bool form_is_unsolved(struct span form, struct span value);

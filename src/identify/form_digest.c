@@ -188,24 +188,42 @@ static void name_other(const struct profile *p, const struct known_value *o, cha
 		snprintf(out, 32, "+%s%u", kind_info(o->kind)->name, nth);
 }
 
+bool form_is_paired(enum kind k)
+{
+	return (PAIRED >> k & 1) != 0;
+}
+
 /* This value with each other of its device behind it. */
-static enum st digest_pairs(const struct profile *p, const struct known_value *v, struct making *m)
+static enum st pairs_with(const struct profile *p, const struct known_value *v, struct making *m)
 {
 	enum st ret = ST_OK;
 	size_t n = 0;
 
-	if ((PAIRED >> v->kind & 1) == 0)
+	if (!form_is_paired(v->kind))
 		return ST_OK;
 	for (size_t i = 0; ret == ST_OK && i < p->n_values; i++) {
 		const struct known_value *o = &p->values[i];
 		char after[32];
 
-		if (o == v || (PAIRED >> o->kind & 1) == 0 || o->device != v->device)
+		if (o == v || !form_is_paired(o->kind) || o->device != v->device)
 			continue;
 		if (++n > PAIR_VALUES_MAX)
 			break;
 		name_other(p, o, after);
 		ret = digest_two(m, v->value, o->value, "", "plain", after);
+	}
+	return ret;
+}
+
+enum st form_pair_digests(const struct profile *p, const struct known_value *v,
+			  const struct form_digest_sink *out)
+{
+	enum st ret = ST_OK;
+
+	for (size_t a = 0; ret == ST_OK && a < N_ELEMENTS(algorithms); a++) {
+		struct making m = { .out = out, .a = &algorithms[a] };
+
+		ret = pairs_with(p, v, &m);
 	}
 	return ret;
 }
@@ -230,8 +248,6 @@ enum st form_digests(const struct profile *p, const struct known_value *v,
 			if (n != 0)
 				ret = digest_text(p, &m, span_of(text, n));
 		}
-		if (ret == ST_OK)
-			ret = digest_pairs(p, v, &m);
 	}
 	return ret;
 }

@@ -181,7 +181,9 @@ static enum st add_value(struct known *k)
 		if ((k->row->kinds >> v->kind & 1) != 0)
 			ret = k->row->make(&m);
 	}
-	return ret == ST_OK ? form_digests(k->profile, v, &digests) : ret;
+	if (ret == ST_OK)
+		ret = form_digests(k->profile, v, &digests);
+	return ret == ST_OK ? form_pair_digests(k->profile, v, &digests) : ret;
 }
 
 enum st known_new(struct known **ret, const struct profile *profile)

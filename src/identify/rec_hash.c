@@ -1,5 +1,5 @@
 /* row: recogniser of unsalted digests: under a name that says of what (imei_md5, hashedMac,
- * macsha1), and those under any name, for the settle step to look up */
+ * macsha1), and those under any name, also eight bytes of one, for the settle step to look up */
 #include "base/span.h"
 #include "codec/base64.h"
 #include "codec/digest.h"
@@ -18,7 +18,7 @@
 	(K(IMEI) | K(IMEISV) | K(MEID) | K(IMSI) | K(ICCID) | K(MSISDN) | K(MAC) | K(BSSID) \
 	 | K(ANDROID_ID) | K(AD_ID) | K(SERIAL) | K(EMAIL))
 
-enum { NAME_MAX_LEN = 64 };
+enum { NAME_MAX_LEN = 64, PIECE = 16 /* hex digits of half an MD5, or a piece of another */ };
 
 static const char *const words[] = { "sha256", "hashed", "digest", "sha512", "sha1",
 				     "hash",   "md5",	 "sha",	   "hex" };
@@ -106,6 +106,26 @@ static bool is_number(struct span s)
 	return true;
 }
 
+/* Under a name of a kind, sixteen digits are what it says (rec_hex.c): the settle step asks of
+ * those, too. */
+static void see_piece(struct scan *sc, const struct event *ev)
+{
+	struct span run = span_cut(sc->s->bytes, ev->at, ev->len);
+	struct offer o = {
+		.kind = KIND_DEVICE_ID, .at = ev->at, .len = ev->len, .why = WHY(STRUCTURE)
+	};
+	const struct hint *h;
+
+	if (is_number(run))
+		return;
+	h = scan_hint(sc, ev->at, ev->len);
+	if (h->key.len == 0 || !h->whole || h->says.kinds != 0)
+		return;
+	o.value = run;
+	o.digest = true;
+	scan_offer(sc, &o);
+}
+
 static void see(struct scan *sc, const struct event *ev)
 {
 	struct span run = span_cut(sc->s->bytes, ev->at, ev->len);
@@ -117,8 +137,13 @@ static void see(struct scan *sc, const struct event *ev)
 	struct key_says says;
 	enum digest d;
 
-	if (run.len < 22 || run.len > 2 * DIGEST_MAX || !scan_is_whole_word(sc, ev->at, ev->len))
+	if ((run.len < 22 && (run.len != PIECE || ev->what == EVENT_BASE64))
+	    || run.len > 2 * DIGEST_MAX || !scan_is_whole_word(sc, ev->at, ev->len))
 		return;
+	if (run.len == PIECE) {
+		see_piece(sc, ev);
+		return;
+	}
 	/* most runs are no digest's length, and to find the name costs more than to decode */
 	if (decode(run, ev->what == EVENT_BASE64, &raw) != ST_OK)
 		return;

@@ -4,6 +4,8 @@
 #include "identify/form_shell.h"
 #include "identify/registry.h"
 
+#include <ctype.h>
+
 /* The only place of part in whole; whole.len when there is none or are more. */
 static size_t only_place(struct span whole, struct span part)
 {
@@ -87,15 +89,31 @@ static bool is_written_out(const struct finding *f)
 	       || span_eq_str(f->form, "separators");
 }
 
-/* What the form is made of besides the value: only the profile has it. */
-static const char *missing_part(const char *command)
+/* The variable that the form is made of besides $v and $sv: "salt2", "mac"; empty: none. */
+static struct span missing_part(const char *command)
 {
-	static const char *const parts[] = { "$salt", "$mac", "$imei2" };
+	for (const char *p = strchr(command, '$'); p != NULL; p = strchr(p + 1, '$')) {
+		size_t n = 0;
 
-	for (size_t i = 0; i < N_ELEMENTS(parts); i++)
-		if (strstr(command, parts[i]) != NULL)
-			return parts[i] + 1;
-	return NULL;
+		while (isalnum((unsigned char)p[1 + n]) || p[1 + n] == '_')
+			n++;
+		if (n != 0 && !span_eq_str(span_of(p + 1, n), "v")
+		    && !span_eq_str(span_of(p + 1, n), "sv"))
+			return span_of(p + 1, n);
+	}
+	return (struct span){ 0 };
+}
+
+/* Who has it: the profile, or the capture beside the value in clear. */
+static const char *holder_of(const struct finding *f, struct span part)
+{
+	bool here = (f->why & 1u << WITNESS_HASH_OF) != 0;
+
+	if (part.len == 0)
+		return "";
+	return here && !span_starts(part, SPAN_LIT("salt"))
+		       ? " and of what the device tells in clear, too, its "
+		       : " and of the profile's ";
 }
 
 /* Makes the form again out of the value, and compares it with what stood there. */
@@ -119,7 +137,8 @@ static void form_step(struct steps_work *w)
 {
 	const struct finding *f = w->f;
 	const struct form_said said = { f->kind, f->value, f->matched, f->form };
-	const char *make, *missing;
+	const char *make;
+	struct span missing;
 	struct step *s;
 	enum st st;
 
@@ -138,10 +157,10 @@ static void form_step(struct steps_work *w)
 		s->text = "cannot be made again from the value";
 		return;
 	}
-	if (missing == NULL)
+	if (missing.len == 0)
 		compare_command(w, &said, s, make);
-	steps_put(w, "made of the value in $v%s%s by: ",
-		  missing != NULL ? " and of the profile's " : "", missing != NULL ? missing : "");
+	steps_put(w, "made of the value in $v%s%.*s by: ", holder_of(f, missing), (int)missing.len,
+		  (const char *)missing.p);
 	steps_put_long(w, make);
 	s->text = steps_take(w);
 }

@@ -51,6 +51,37 @@ def test_seen_in_clear():
         same(values, {w[1] for w in WANTED}, "digests of nobody are nothing")
 
 
+def test_pairs_and_pieces():
+    """Of two values that a device tells in clear, in either order; and 16 digits of a digest, whatever they are called."""
+    pair = h("md5", wire.IMEI + wire.MAC).hex()
+    body = {"a": pair, "b": h("sha1", wire.MAC + wire.IMEI).hex(), "c": h("sha256", wire.IMEI).hex()[:16],
+            "d": h("md5", wire.IMEI).hex()[-16:], "device_id": pair[8:24].upper(), "e": h("md5", "nobody").hex()[:16]}
+    run = scan_bytes(capture(CLEAR, body))
+    same({(k, v, form, key) for k, v, form, _, key in told(run, "host1.example.org")},
+         {("imei", wire.IMEI, "md5(plain+mac)", "a"), ("mac", wire.MAC, "sha1(plain+imei)", "b"),
+          ("imei", wire.IMEI, "first16(sha256)", "c"), ("imei", wire.IMEI, "last16(md5)", "d"),
+          ("imei", wire.IMEI, "middle16(md5(plain+mac))", "device_id")})
+    with tempfile.TemporaryDirectory() as d:
+        with open(f"{d}/c.pcap", "wb") as f:
+            f.write(capture(CLEAR, body))
+        found = Run(["scan", "--json", f"--case={d}/x.case", f"{d}/c.pcap"]).findings()
+        pair = next(f["id"] for f in found if f["form"] == "middle16(md5(plain+mac))")
+        out = Run(["explain", f"{d}/x.case", pair]).out
+        need("$v and of what the device tells in clear, too, its mac by:" in out, out)
+
+
+def test_too_many_to_pair():
+    """What is not tried is counted."""
+    clear = {"list": [{"imei": f"0010100000{n:04}{luhn(f'0010100000{n:04}')}"} for n in range(12)]}
+    run = scan_bytes(capture(clear, {"a": h("md5", "nobody knows").hex()}))
+    same([a["count"] for a in run.rows("anomaly") if a["what"] == "limit.pairs"], [4])
+
+
+def luhn(digits):
+    total = sum(sum(divmod(2 * int(d), 10)) if i % 2 == 0 else int(d) for i, d in enumerate(reversed(digits)))
+    return -total % 10
+
+
 def test_not_seen():
     """Alone the same digests are no findings, at no level, and not counted."""
     for level in ("likely", "possible"):
