@@ -48,6 +48,8 @@ MUST_CHECK enum st form_pair_digests(const struct profile *p, const struct known
 /* A kind of which pairs are hashed at all. */
 bool form_is_paired(enum kind k);
 
+/* "md5(upper)", "first16(hmac-sha256)": a digest, or a piece of one. */
+bool form_is_digest(struct span form);
 /* A digest that was found without its value: then the value told is the digest itself. */
 bool form_is_unsolved(struct span form, struct span value);
 /* One of a kind with so few values that all of them can be tried: it hides nothing (facts.md B.5).

@@ -252,6 +252,21 @@ enum st form_digests(const struct profile *p, const struct known_value *v,
 	return ret;
 }
 
+bool form_is_digest(struct span form)
+{
+	static const char *const pieces[] = { "first16(", "last16(", "middle16(", "first32(" };
+
+	for (size_t i = 0; i < N_ELEMENTS(pieces); i++)
+		if (span_starts(form, span_str(pieces[i])))
+			form = span_from(form, strlen(pieces[i]));
+	if (span_starts(form, SPAN_LIT("hmac-")))
+		return true;
+	for (unsigned d = 0; d < DIGEST_COUNT_; d++)
+		if (span_starts(form, span_str(digest_name((enum digest)d))))
+			return true;
+	return false;
+}
+
 bool form_is_unsolved(struct span form, struct span value)
 {
 	for (unsigned d = 0; d < DIGEST_COUNT_; d++) {

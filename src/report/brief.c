@@ -4,12 +4,13 @@
 #include "base/span.h"
 #include "base/tm.h"
 #include "base/vec.h"
+#include "identify/form.h"
 #include "report/tally.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { TEXT_MAX = 1 << 20, BEYOND = UINT32_MAX };
+enum { TEXT_MAX = 1 << 20, MOMENTS_MAX = 1 << 18, BEYOND = UINT32_MAX };
 
 struct taking {
 	struct brief *b;
@@ -25,12 +26,14 @@ void brief_init(struct brief *b)
 {
 	*b = (struct brief){ 0 };
 	map_init(&b->by_place, BRIEF_PLACES_MAX);
+	map_init(&b->moments, MOMENTS_MAX);
 	arena_init(&b->arena, SIZE_MAX / 2);
 }
 
 void brief_deinit(struct brief *b)
 {
 	map_deinit(&b->by_place);
+	map_deinit(&b->moments);
 	arena_deinit(&b->arena);
 	free(b->findings);
 	free(b->places);
@@ -141,6 +144,32 @@ static enum st find_place(struct taking *t, const struct finding *f, uint32_t *r
 	return b->n_places < BRIEF_PLACES_MAX ? new_place(t, f, ret) : ST_OK;
 }
 
+/* What came in one frame came at once. Over the limit, and where a case does not hold all
+ * sightings, the most frequent finding says how often it was. */
+static enum st note_times(struct taking *t, struct brief_place *p, const struct finding *f)
+{
+	struct map *moments = &t->b->moments;
+	size_t place = (size_t)(p - t->b->places);
+
+	for (size_t i = 0; i < f->n_sightings; i++) {
+		uint64_t at[4] = { place, t->capture, f->sightings[i].frame,
+				   (uint64_t)f->sightings[i].time_ns };
+		uint64_t hash = hash_bytes(span_of(at, sizeof(at)), 0);
+		enum st st;
+
+		if (map_first(moments, hash) != MAP_NONE)
+			continue;
+		st = map_put(moments, hash, 0);
+		if (st == ST_LIMIT)
+			break;
+		if (st != ST_OK)
+			return st;
+		p->moments++;
+	}
+	p->most = f->count > p->most ? f->count : p->most;
+	return ST_OK;
+}
+
 static enum st note_place(struct taking *t, struct brief_place *p, const struct finding *f)
 {
 	enum protection how = words_protection(f->protection);
@@ -148,15 +177,16 @@ static enum st note_place(struct taking *t, struct brief_place *p, const struct 
 	p->how = how < p->how ? how : p->how;
 	for (size_t i = 0; i < f->n_path; i++)
 		p->base64 |= span_starts(f->path[i], SPAN_LIT("base64"));
-	p->digest |= span_starts(f->form, SPAN_LIT("md5")) || span_starts(f->form, SPAN_LIT("sha"))
-		     || span_starts(f->form, SPAN_LIT("hmac"));
+	p->digest |= form_is_digest(f->form);
+	p->reversible |= form_is_reversible(f->kind, f->form, f->value);
 	p->kinds |= 1ull << f->kind;
-	p->most = f->count > p->most ? f->count : p->most;
 	if (f->first_ns != TM_NONE && (p->first_ns == TM_NONE || f->first_ns < p->first_ns))
 		p->first_ns = f->first_ns;
 	if (f->last_ns != TM_NONE && f->last_ns > p->last_ns)
 		p->last_ns = f->last_ns;
 	p->n++;
+	if (note_times(t, p, f) != ST_OK)
+		return ST_NOMEM;
 	if (p->client.len != 0 || f->client.len == 0)
 		return ST_OK;
 	return keep(t, f->client, &p->client) == ST_OK ? keep(t, f->client_how, &p->client_how)
@@ -257,6 +287,8 @@ static void give_numbers(struct brief *b)
 		qsort(b->findings, b->n_findings, sizeof(*b->findings), by_place);
 	for (size_t i = 0; i < b->n_places; i++) {
 		b->places[i].from = at;
+		b->places[i].times = b->places[i].moments > b->places[i].most ? b->places[i].moments
+									      : b->places[i].most;
 		at += b->places[i].n;
 	}
 }

@@ -30,12 +30,15 @@ struct brief_finding {
 struct brief_place {
 	struct party party;
 	struct span host, address, name, protocol,
-		client,	     /* as they may be shown; name: host or address */
-		client_how;  /* "host", "address", "keys" */
-	enum protection how; /* the weakest */
-	bool base64, digest; /* base64 was among the layers; a value was told as its digest */
-	uint64_t kinds;	     /* bits 1 << KIND_x */
-	uint64_t most;	     /* sightings of its most frequent finding */
+		client,		/* as they may be shown; name: host or address */
+		client_how;	/* "host", "address", "keys" */
+	enum protection how;	/* the weakest */
+	bool base64, digest;	/* base64 was among the layers; a value was told as its digest */
+	bool reversible;	/* and that can be undone by trying */
+	uint64_t kinds;		/* bits 1 << KIND_x */
+	uint64_t moments, most; /* frames that told it something; sightings of its most frequent
+				   finding */
+	uint64_t times;		/* the larger of both: how often it was told something */
 	int64_t first_ns, last_ns;
 	uint32_t from, n; /* its findings: numbers from + 1 to from + n */
 	struct who_answer who;
@@ -48,7 +51,7 @@ struct brief {
 	uint64_t findings_cut, closed_bytes, captures_partial, kinds, n_values;
 	struct span device, context; /* first name of a device, or empty; as they may be shown */
 	bool synthetic;		     /* all of it, places on the map aside */
-	struct map by_place;
+	struct map by_place, moments;
 	struct arena arena;
 };
 

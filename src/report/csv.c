@@ -3,6 +3,7 @@
 #include "base/span.h"
 #include "base/text.h"
 #include "base/tm.h"
+#include "identify/form.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -176,7 +177,8 @@ static void cell_device(struct table *t, struct span device)
 static const char head[] =
 	"capture,id,kind,value,confidence,why,form,key,path,first,last,count,frames,direction,"
 	"protection,protocol,transport,src_ip,src_port,src_host,dst_ip,dst_port,dst_host,dst_asn,"
-	"dst_as_name,dst_country,dst_owner,client,device,app,package,placeholder,synthetic\r\n";
+	"dst_as_name,dst_country,dst_owner,client,device,app,package,placeholder,synthetic,"
+	"reversible\r\n";
 
 static enum st put_row(void *arg, const struct finding *f)
 {
@@ -211,6 +213,7 @@ static enum st put_row(void *arg, const struct finding *f)
 	cell_text(t, f->app.package);
 	cell_str(t, (f->flags & CANDIDATE_PLACEHOLDER) != 0 ? "true" : "false");
 	cell_str(t, (f->flags & CANDIDATE_SYNTHETIC) != 0 ? "true" : "false");
+	cell_str(t, form_is_reversible(f->kind, f->form, f->value) ? "true" : "false");
 	out_str(t->out, "\r\n");
 	return t->status != ST_OK ? t->status : t->out->status;
 }

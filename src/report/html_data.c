@@ -3,6 +3,7 @@
 #include "attribute/inquiry.h"
 #include "attribute/who.h"
 #include "base/span.h"
+#include "identify/form.h"
 #include "report/answer.h"
 #include "report/html_dest.h"
 #include "report/html_events.h"
@@ -126,6 +127,15 @@ static void put_where(struct data *d, const struct finding *f)
 	json_u64(j, NULL, html_text(&d->texts, f->client_how));
 }
 
+/* As the page has them (web/src/data.ts). */
+static unsigned page_flags(const struct finding *f)
+{
+	enum { REVERSIBLE = 4 };
+
+	return (f->flags & (CANDIDATE_PLACEHOLDER | CANDIDATE_SYNTHETIC))
+	       | (form_is_reversible(f->kind, f->form, f->value) ? REVERSIBLE : 0);
+}
+
 static void put_row(struct data *d, const struct finding *f)
 {
 	struct json *j = &d->j;
@@ -146,7 +156,7 @@ static void put_row(struct data *d, const struct finding *f)
 	json_u64(j, NULL, f->count);
 	put_frames(j, f);
 	put_where(d, f);
-	json_u64(j, NULL, f->flags & (CANDIDATE_PLACEHOLDER | CANDIDATE_SYNTHETIC));
+	json_u64(j, NULL, page_flags(f));
 	json_u64(j, NULL, d->capture);
 	json_u64(j, NULL, html_text(&d->texts, f->beside));
 	put_sightings(d, f);

@@ -121,7 +121,7 @@ static const struct provision {
 
 static unsigned traits(const struct brief_place *p)
 {
-	return (p->how != PROTECTION_TLS ? NEEDS_OPEN : 0) | (p->most > 1 ? NEEDS_REPEATED : 0)
+	return (p->how != PROTECTION_TLS ? NEEDS_OPEN : 0) | (p->times > 1 ? NEEDS_REPEATED : 0)
 	       | (p->digest ? NEEDS_DIGEST : 0)
 	       | (p->who.n_judged != 0 && p->who.judged[0].basis == ADEQUACY_NONE ? NEEDS_ABROAD
 										  : 0);
@@ -185,7 +185,7 @@ static void say_provisions(struct letter_case *k)
 
 	abroad(k, countries);
 	for (size_t i = 0; i < k->b.n_places; i++)
-		most = k->b.places[i].most > most ? k->b.places[i].most : most;
+		most = k->b.places[i].times > most ? k->b.places[i].times : most;
 	letter_heading(&k->l, "doc.authority.law");
 	letter_one(&k->l, LETTER_PARAGRAPH, "doc.authority.law-intro", NULL);
 	for (size_t i = 0; i < N_ELEMENTS(provisions); i++) {

@@ -246,14 +246,18 @@ static void told_place(struct letter_case *k, const struct brief_place *p, enum 
 		   (struct letter_put[]){ { "kinds", span_str(letter_kinds(p->kinds, kinds)) },
 					  { NULL, { 0 } } });
 	letter_refs_place(k, p);
-	letter_say(&k->l, p->most == 1 ? "doc.once" : "doc.times",
-		   (struct letter_put[]){ { "times", span_str(letter_times(p->most, times)) },
+	letter_say(&k->l, p->times == 1 ? "doc.once" : "doc.times",
+		   (struct letter_put[]){ { "times", span_str(letter_times(p->times, times)) },
 					  { "first", span_str(letter_time(p->first_ns, first)) },
 					  { "last", span_str(letter_time(p->last_ns, last)) },
 					  { NULL, { 0 } } });
 	letter_refs_place(k, p);
 	letter_say(&k->l, how_id(p), NULL);
 	letter_refs_place(k, p);
+	if (p->reversible) {
+		letter_say(&k->l, "doc.reversible", NULL);
+		letter_refs_place(k, p);
+	}
 	if (p->client.len != 0) {
 		letter_say(&k->l, "doc.client",
 			   (struct letter_put[]){ { "client", p->client },

@@ -1,6 +1,8 @@
 """Digests of what the same capture tells in clear, and digests under a name that says of what."""
 import base64
+import csv
 import hashlib
+import io
 import json
 import re
 import tempfile
@@ -133,6 +135,18 @@ def test_reversible():
         f.flush()
         out = Run(["scan", f.name]).out
         need(len(re.findall("few enough to try them all", out)) == 1, out)
+        with tempfile.TemporaryDirectory() as d:
+            Run(["scan", "--quiet", f"--case={d}/x.case", f"--html={d}/x.html", f.name])
+            rows = list(csv.DictReader(io.StringIO(Run(["report", "--format=csv", f"{d}/x.case"]).out)))
+            with open(f"{d}/x.html", encoding="utf-8") as page:
+                data = json.loads(re.findall(r'<script type="application/json" id="data">(.*?)</script>', page.read(), re.S)[0])
+        same({(r["kind"], r["reversible"]) for r in rows}, {("mac", "true"), ("email", "false")})
+        column = {name: i for i, name in enumerate(data["finding_columns"])}
+        same({(data["kinds"][r[column["kind"]]][0], r[column["flags"]] & 4) for r in data["findings"]}, {("mac", 4), ("email", 0)})
+        need("few enough to try them all" in data["phrases"]["reversible"])
+        for whom in ("owner", "vendor", "authority"):
+            blocks = Run(["scan", "--quiet", f"--for={whom}", "--format=markdown", f.name]).out.split("\n")
+            same(sum("few to try them all" in b or "few enough to try them all" in b for b in blocks), 1, f"{whom}: of one place")
 
 
 main(globals())

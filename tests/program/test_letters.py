@@ -118,6 +118,22 @@ def test_the_name_of_the_file_says_what_it_is():
                 need(f.read().startswith(begins), name)
 
 
+def test_how_often_counts_what_was_sent():
+    """Not what was told most often: three of the one and two of the other, one of them together, are four."""
+    capture = wire.Capture()
+    imei, mail = b'"imei":"' + wire.IMEI.encode() + b'"', b'"email":"user@example.org"'
+    for i, body in enumerate((imei, imei, imei + b"," + mail, mail)):
+        talk = wire.Conversation(capture, "203.0.113.80", 80, sport=40000 + i)
+        talk.open()
+        talk.say(wire.http_post("t.example.org", b"{" + body + b"}"))
+        talk.close()
+    with tempfile.NamedTemporaryFile(suffix=".pcap") as f:
+        f.write(capture.pcap())
+        f.flush()
+        for whom in WHOM:
+            need("They were sent 4 times, from" in letter(whom, "--format=markdown", capture=f.name)[1], whom)
+
+
 def test_every_sentence_is_used():
     """A sentence that no letter says any more would be translated for nothing."""
     ids = {line.split("\t")[0] for line in (ROOT / "data/texts/en.tsv").read_text(encoding="utf-8").splitlines()

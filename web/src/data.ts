@@ -57,7 +57,7 @@ export interface Case extends Omit<Raw, "findings"> { findings: Finding[] }
 /** Everything one packet (or stretch of packets) told one destination at one moment. */
 export interface Transmission { at: Micros; frame: number; dst: number; device: Text; capture: number; findings: number[] }
 
-export const PLACEHOLDER = 1, SYNTHETIC = 2;
+export const PLACEHOLDER = 1, SYNTHETIC = 2, REVERSIBLE = 4;
 
 export function read(text: string): Case {
   const raw = JSON.parse(text) as Raw;

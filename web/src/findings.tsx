@@ -1,6 +1,6 @@
 // By finding: the way from frame to value, layer by layer, and how to repeat it without telltale.
 import { useContext, useMemo, useState } from "preact/hooks";
-import { PLACEHOLDER, told, type Finding, type Step } from "./data";
+import { PLACEHOLDER, REVERSIBLE, told, type Finding, type Step } from "./data";
 import { Printing, count, has, kindName, moment, number, place, protection, say, useWords } from "./words";
 
 const FIRST = 12;
@@ -73,7 +73,7 @@ function One({ f, open }: { f: Finding; open: boolean }) {
   return <details class="finding" id={`f-${f.id}`} open={open} onToggle={(e) => { if ((e.target as HTMLDetailsElement).open) setOpened(true); }}>
     <summary><span class="kind">{kindName(w.c, f.kind)}</span> <code class="value">{w.show(f.value)}</code>
       <span class="to">{f.direction === 0 ? say("findings.to", { place: place(w, d) }) : say("findings.from", { place: place(w, d) })}</span>
-      <span class="often">{count("times", f.count)}{f.flags & PLACEHOLDER ? `, ${say("placeholder")}` : ""}</span>
+      <span class="often">{count("times", f.count)}{f.flags & PLACEHOLDER ? `, ${say("placeholder")}` : ""}{f.flags & REVERSIBLE ? `, ${say("reversible")}` : ""}</span>
       <span class={`key ${how}`}>{say(`protection.${how}`)}</span></summary>
     {seen ? <><p class="span">{f.first !== null ? `${moment(f.first)}${f.last !== null && f.last !== f.first ? ` \u2013 ${moment(f.last)}` : ""} UTC` : ""}{w.show(f.device) ? ` \u00b7 ${w.show(f.device)}` : ""}{w.show(f.app) ? ` \u00b7 ${w.show(f.app)}` : ""}</p><Derivation f={f} /></> : null}
   </details>;
