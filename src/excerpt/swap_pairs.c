@@ -269,6 +269,13 @@ static enum st pair_digest(struct swaps *s, struct span was, struct span now)
 	return st;
 }
 
+static enum st digests_of(const struct profile *p, size_t i, const struct form_digest_sink *out)
+{
+	enum st st = form_digests(p, &p->values[i], out);
+
+	return st == ST_OK ? form_pair_digests(p, &p->values[i], out) : st;
+}
+
 static enum st make_digests(struct swaps *s, size_t i, struct forms *a, struct forms *b)
 {
 	const struct form_digest_sink was = { a, gather_digest }, now = { b, gather_digest };
@@ -276,9 +283,9 @@ static enum st make_digests(struct swaps *s, size_t i, struct forms *a, struct f
 
 	forms_clear(a);
 	forms_clear(b);
-	st = form_digests(&s->was, &s->was.values[i], &was);
+	st = digests_of(&s->was, i, &was);
 	if (st == ST_OK)
-		st = form_digests(&s->now, &s->now.values[i], &now);
+		st = digests_of(&s->now, i, &now);
 	for (size_t k = 0; k < a->n && st == ST_OK; k++)
 		st = k < b->n && a->n == b->n ? pair_digest(s, a->p[k], b->p[k])
 					      : pair_chance(s, a->p[k], false);

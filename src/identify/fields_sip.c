@@ -81,6 +81,15 @@ static bool is_nobody(struct span user)
 	return span_eq_nocase(user, "anonymous") || span_eq_nocase(user, "unavailable");
 }
 
+/* Visible characters (RFC 3261 section 25.1: user, password): bytes between are damage. */
+static bool is_visible(struct span user)
+{
+	for (size_t i = 0; i < user.len; i++)
+		if (!isgraph(user.p[i]) || user.p[i] == '<')
+			return false;
+	return true;
+}
+
 /* An address of record: the user, perhaps with a password behind a colon, at a host. */
 static void offer_account(struct scan *sc, size_t at, struct span user)
 {
@@ -88,11 +97,14 @@ static void offer_account(struct scan *sc, size_t at, struct span user)
 	size_t end = at + user.len + 1;
 
 	if (user.len == 0 || end >= b.len || b.p[end - 1] != '@'
-	    || !is_among(sc->s->field->key, own, N_ELEMENTS(own)) || is_nobody(user))
+	    || !is_among(sc->s->field->key, own, N_ELEMENTS(own)) || is_nobody(user)
+	    || !is_visible(user))
 		return;
 	while (end < b.len && (isalnum(b.p[end]) || b.p[end] == '.' || b.p[end] == '-'))
 		end++;
 	value = span_cut(b, at, end - at);
+	if (value.len == user.len + 1) /* at no host */
+		return;
 	scan_offer(sc, &(struct offer){ .kind = KIND_ACCOUNT,
 					.at = at,
 					.len = value.len,

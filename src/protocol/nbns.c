@@ -1,10 +1,15 @@
-/* row: nbns - NetBIOS names, as they are registered, asked and told (RFC 1002 section 4.2). */
+/*
+ * row: nbns - NetBIOS names, as they are registered, asked and told (RFC 1002 section 4.2).
+ *
+ * A name that many nodes share (a group's, or by its last byte that of a workgroup or domain)
+ * names no machine: it is a field like any other.
+ */
 #include "base/span.h"
 #include "protocol/dns_msg.h"
 #include "protocol/parse.h"
 #include "protocol/rows.h"
 
-enum { ENCODED = 32, NAME_LEN = 15, STAT_ENTRY = 18 };
+enum { ENCODED = 32, NAME_LEN = 15, STAT_ENTRY = 18, NB_GROUP = 0x80 };
 
 /* Two letters A to P for each byte (RFC 1001 section 14.1). */
 static bool decode(struct span label, uint8_t out[ENCODED / 2])
@@ -48,7 +53,35 @@ static struct span bare(struct span s)
 	return s;
 }
 
-static void own_name(struct parse *p, const struct dns_entry *e, uint64_t off)
+/* Domain master browser, domain controllers, master browser, elections ([MS-BRWS]). */
+static bool is_shared(uint8_t suffix)
+{
+	return suffix >= 0x1b && suffix <= 0x1e;
+}
+
+/* A message concerns one name; its records say in NB_FLAGS whether that is a group's. */
+static bool is_of_group(struct span msg)
+{
+	struct dns_walk w;
+	struct dns_entry e;
+
+	if (dns_begin(msg, &w) != ST_OK)
+		return false;
+	while (dns_next(&w, &e) == ST_OK)
+		if (w.section != 0 && e.type == DNS_NB && e.data.len >= 2
+		    && (e.data.p[0] & NB_GROUP) != 0)
+			return true;
+	return false;
+}
+
+static void name_field(struct parse *p, struct span text, bool shared)
+{
+	if (text.len != 0 && text.p[0] != '*')
+		parse_field(p, shared ? "nbns.group" : "nbns.name", (struct span){ 0 }, text,
+			    shared ? 0 : FIELD_DEFINED);
+}
+
+static void own_name(struct parse *p, const struct dns_entry *e, uint64_t off, bool group)
 {
 	uint8_t *name = parse_scratch(p, ENCODED / 2);
 	struct piece *pieces = parse_scratch(p, NAME_LEN * sizeof(*pieces));
@@ -60,8 +93,7 @@ static void own_name(struct parse *p, const struct dns_entry *e, uint64_t off)
 	for (size_t i = 0; i < NAME_LEN; i++)
 		pieces[i] = (struct piece){ i, off + e->name_at + 1 + i * 2 };
 	parse_map(p, span_of(name, NAME_LEN), pieces, NAME_LEN);
-	if (text.len != 0 && text.p[0] != '*')
-		parse_field(p, "nbns.name", (struct span){ 0 }, text, FIELD_DEFINED);
+	name_field(p, text, group || is_shared(name[NAME_LEN]));
 }
 
 /* A node's names and, behind them, the address of its network card (4.2.18). */
@@ -71,10 +103,12 @@ static void status(struct parse *p, struct span data)
 	struct span unit;
 
 	for (unsigned n = rd_u8(&r); n != 0 && rd_ok(&r); n--) {
-		struct span text = bare(rd_take(&r, STAT_ENTRY));
+		struct span entry = rd_take(&r, STAT_ENTRY);
 
-		if (text.len != 0)
-			parse_field(p, "nbns.name", (struct span){ 0 }, text, FIELD_DEFINED);
+		if (entry.len != 0)
+			name_field(p, bare(entry),
+				   is_shared(entry.p[NAME_LEN])
+					   || (entry.p[NAME_LEN + 1] & NB_GROUP) != 0);
 	}
 	unit = rd_take(&r, 6);
 	if (rd_ok(&r))
@@ -86,6 +120,7 @@ static enum st parse(struct parse *p, void *state, unsigned side, const struct i
 {
 	struct dns_walk w;
 	struct dns_entry e;
+	bool group = is_of_group(in->bytes);
 	size_t seen = 0;
 	enum st st = ST_OK;
 
@@ -95,7 +130,7 @@ static enum st parse(struct parse *p, void *state, unsigned side, const struct i
 		return ST_UNSUP;
 	do {
 		seen = w.at;
-		own_name(p, &e, in->off);
+		own_name(p, &e, in->off, group);
 		if (w.section != 0 && e.type == DNS_NBSTAT)
 			status(p, e.data);
 		st = dns_next(&w, &e);

@@ -86,6 +86,8 @@ static const struct field_row fields[] = {
 	  "msisdn 99912345678 certain" },
 	{ "name in SIP is an account, no number", "sip.header", "From",
 	  B("<sip:anna12345678@192.0.2.1>"), 0, "account anna12345678@192.0.2.1 likely" },
+	{ "at no host", "sip.header", "From", B("<sip:anna12345678@>"), 0, "" },
+	{ "damaged", "sip.header", "From", B("<sip:an\x14na12345678@192.0.2.1>"), 0, "" },
 	{ "whom SIP calls is no account of the device", "sip.header", "To",
 	  B("<sip:anna12345678@192.0.2.1>"), 0, "" },
 	{ "IMEI in an URN, without a check digit", "sip.header", "Contact",

@@ -100,6 +100,25 @@ static const struct script rows[] = {
 				 "\0") "\x20"
 				       "ENFJFAEDCACACACACACACACACACACAAA\0\0\x20\0\1") },
 	  .want = "0 nbns @0\n nbns.name!=MYPC\n" },
+	{ "NetBIOS: whom a workgroup's master browser is asked for names no machine", UDP(137),
+	  .steps = { SAY(0, HEAD("\1\2", "\1\x10", "\1",
+				 "\0") "\x20"
+				       "ENFJFAEDCACACACACACACACACACACABN\0\0\x20\0\1") },
+	  .want = "0 nbns @0\n nbns.group=MYPC\n" },
+	{ "NetBIOS: a node's names, its group's among them", UDP(137),
+	  .steps = { SAY(1, HEAD("\1\2", "\x84\0", "\0",
+				 "\1") "\x20"
+				       "CKAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\0\0\x21\0\1\0\0\0\0\0\x2b"
+				       "\2PHONE          \0\4\0HOME           \0\x84\0"
+				       "\0\0\x5e\0\x53\x2a") },
+	  .want = "1 nbns @0\n nbns.name!=PHONE\n nbns.group=HOME\n"
+		  " nbns.mac:mac!=\\x00\\x00^\\x00S*\n" },
+	{ "NetBIOS: a group registered", UDP(137),
+	  .steps = { SAY(0, HEAD("\1\2", "\x29\x10", "\0",
+				 "\1") "\x20"
+				       "ENFJFAEDCACACACACACACACACACACAAA\0\0\x20\0\1\0\0\0\0\0\6"
+				       "\x80\0\xc0\0\2\1") },
+	  .want = "0 nbns @0\n nbns.group=MYPC\n" },
 	{ "NetBIOS off its port: a node's names and its MAC", UDP(4137),
 	  .steps = { SAY(1, HEAD("\1\2", "\x84\0", "\0",
 				 "\1") "\x20"
