@@ -97,17 +97,22 @@ static void pass_on(struct packet_decoder *d, struct parts_row *from, bool whole
 	row_end(&row);
 }
 
+/* A part without a byte only counts: runs begin at places of their own. */
 static enum st add(struct parts_row *row, const struct part *x, uint64_t frame, int64_t time_ns)
 {
-	enum st st = vec_grow((void **)&row->runs, &row->cap_runs, row->n_runs + 1,
-			      2 * sizeof(*row->runs), PARTS_RUNS_MAX);
+	enum st st;
+
+	row->next = (x->number + 1) & row->of->mask;
+	if (x->bytes.len == 0)
+		return ST_OK;
+	st = vec_grow((void **)&row->runs, &row->cap_runs, row->n_runs + 1, 2 * sizeof(*row->runs),
+		      PARTS_RUNS_MAX);
 
 	if (st == ST_OK)
 		st = buf_put(&row->bytes, x->bytes);
 	if (st != ST_OK)
 		return st;
 	row->runs[row->n_runs++] = (struct run){ row->bytes.len - x->bytes.len, frame, time_ns };
-	row->next = (x->number + 1) & row->of->mask;
 	return ST_OK;
 }
 

@@ -1,9 +1,6 @@
-/*
- * row: nbns - NetBIOS names, as they are registered, asked and told (RFC 1002 section 4.2).
- *
- * A name that many nodes share (a group's, or by its last byte that of a workgroup or domain)
- * names no machine: it is a field like any other.
- */
+/* row: nbns - NetBIOS names, as they are registered, asked and told (RFC 1002 section 4.2). A name
+ * that many nodes share (a group's, or by its last byte that of a workgroup or domain) names no
+ * machine: it is a field like any other. */
 #include "base/span.h"
 #include "protocol/dns_msg.h"
 #include "protocol/parse.h"
