@@ -23,7 +23,10 @@ void traces_deinit(struct traces *t)
 	*t = (struct traces){ 0 };
 }
 
-/* Finer than what makes two sightings one finding, so that each finding's first has a trace. */
+/*
+ * Finer than what makes two sightings one finding, so that each finding's first has a trace; and by
+ * shard, since which of two shards tells first depends on the threads.
+ */
 static uint64_t group_of(const struct candidate *c)
 {
 	const struct endpoint *ends[] = { &c->src, &c->dst };
@@ -33,7 +36,8 @@ static uint64_t group_of(const struct candidate *c)
 		h = hash_bytes(span_of(&ends[i]->ip, sizeof(ends[i]->ip)), h);
 	/* the higher port is that of who opens, anew for each flow */
 	h = hash_bytes(c->key, h + (c->src.port < c->dst.port ? c->src.port : c->dst.port));
-	h = hash_bytes(c->protocol, h);
+	h = hash_bytes(c->protocol, h + c->shard);
+	h = hash_bytes(c->host, h);
 	for (size_t i = 0; i < c->n_path; i++)
 		h = hash_bytes(c->path[i], h);
 	return h;

@@ -2,7 +2,7 @@
  * traces.h - what one thread of a parsing process tells of the bytes that values came from.
  *
  * Only where a case is kept. A trace goes out with the first candidate of its kind
- * (value, key, path, ends) and with one that stood in an earlier frame; bytes
+ * (value, key, path, ends, host, shard) and with one that stood in an earlier frame; bytes
  * go out once. Bounded: what did not go is counted.
  */
 #ifndef APP_TRACES_H
