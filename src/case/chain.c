@@ -1,9 +1,7 @@
 #include "case/chain.h"
 
 #include "base/span.h"
-#include "case/schema.h"
-#include "case/sql.h"
-#include "codec/digest.h"
+#include "case/chain_rows.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -13,77 +11,18 @@ struct part {
 	int64_t n;
 };
 
-/* Many small values into one digest: gathered, a call for each would cost more than they do. */
-struct feed {
-	struct digest_run *d;
-	size_t n;
-	uint8_t bytes[4096];
-};
-
-static enum st feed_flush(struct feed *f)
+static struct sql_value column(sqlite3_stmt *stmt, int i)
 {
-	enum st st = digest_feed(f->d, span_of(f->bytes, f->n));
+	struct sql_value v = { .type = sqlite3_column_type(stmt, i) };
 
-	f->n = 0;
-	return st;
-}
-
-static enum st feed_put(struct feed *f, struct span s)
-{
-	enum st st = ST_OK;
-
-	if (s.len > sizeof(f->bytes) - f->n)
-		st = feed_flush(f);
-	if (st != ST_OK || s.len > sizeof(f->bytes))
-		return st == ST_OK ? digest_feed(f->d, s) : st;
-	if (s.len != 0)
-		memcpy(f->bytes + f->n, s.p, s.len);
-	f->n += s.len;
-	return ST_OK;
-}
-
-static enum st feed_int(struct feed *f, uint64_t v)
-{
-	uint8_t le[8];
-
-	for (unsigned i = 0; i < 8; i++)
-		le[i] = (uint8_t)(v >> 8 * i);
-	return feed_put(f, span_of(le, sizeof(le)));
-}
-
-static enum st feed_bytes(struct feed *f, struct span s)
-{
-	enum st st = feed_int(f, s.len);
-
-	return st == ST_OK ? feed_put(f, s) : st;
-}
-
-static enum st feed_end(struct feed *f, uint8_t ret[DIGEST_MAX])
-{
-	enum st st = feed_flush(f);
-
-	if (st != ST_OK)
-		return st;
-	st = digest_end(f->d, ret);
-	f->d = NULL;
-	return st;
-}
-
-/* A value as type, then number, or length and bytes. */
-static enum st feed_column(struct feed *f, sqlite3_stmt *stmt, int column)
-{
-	int type = sqlite3_column_type(stmt, column);
-	const uint8_t tag = (uint8_t)type;
-	enum st st = feed_put(f, span_of(&tag, 1));
-	const void *p;
-
-	if (st != ST_OK || type == SQLITE_NULL)
-		return st;
-	if (type == SQLITE_INTEGER)
-		return feed_int(f, (uint64_t)sqlite3_column_int64(stmt, column));
-	p = sqlite3_column_blob(stmt, column); /* a float never matches one of ours: as text */
-	return feed_bytes(f,
-			  span_of(p, p != NULL ? (size_t)sqlite3_column_bytes(stmt, column) : 0));
+	if (v.type == SQLITE_INTEGER) {
+		v.i = sqlite3_column_int64(stmt, i);
+	} else if (v.type != SQLITE_NULL) {
+		/* a float never matches one of ours: as text */
+		v.s.p = sqlite3_column_blob(stmt, i);
+		v.s.len = v.s.p != NULL ? (size_t)sqlite3_column_bytes(stmt, i) : 0;
+	}
+	return v;
 }
 
 static enum st feed_rows(struct feed *f, struct sql *q, int64_t *n, struct err *e)
@@ -93,8 +32,11 @@ static enum st feed_rows(struct feed *f, struct sql *q, int64_t *n, struct err *
 	while ((st = sql_step(q, e)) == ST_OK) {
 		int columns = sqlite3_column_count(q->stmt);
 
-		for (int i = 0; i < columns && st == ST_OK; i++)
-			st = feed_column(f, q->stmt, i);
+		for (int i = 0; i < columns && st == ST_OK; i++) {
+			const struct sql_value v = column(q->stmt, i);
+
+			st = feed_value(f, &v);
+		}
 		if (st != ST_OK)
 			return st;
 		++*n;
@@ -112,13 +54,13 @@ static enum st digest_part(sqlite3 *db, const struct schema_row *table, int64_t 
 	ret->n = 0;
 	if (st == ST_OK) {
 		sql_bind_int(&q, 1, entry);
-		st = digest_begin(&f.d, DIGEST_SHA256);
+		st = feed_begin(&f);
 	}
 	if (st == ST_OK)
 		st = feed_rows(&f, &q, &ret->n, e);
 	if (st == ST_OK)
 		st = feed_end(&f, ret->sha256);
-	digest_free(f.d);
+	feed_free(&f);
 	sql_close(&q);
 	return st;
 }
@@ -138,7 +80,7 @@ static enum st digest_entry(sqlite3 *db, int64_t entry, const uint8_t before[CHA
 
 	if (st == ST_OK) {
 		sql_bind_int(&q, 1, entry);
-		st = digest_begin(&f.d, DIGEST_SHA256);
+		st = feed_begin(&f);
 	}
 	if (st == ST_OK)
 		st = feed_put(&f, SPAN_LIT("telltale.chain/1\n"));
@@ -157,19 +99,27 @@ static enum st digest_entry(sqlite3 *db, int64_t entry, const uint8_t before[CHA
 	}
 	if (st == ST_OK)
 		st = feed_end(&f, ret);
-	digest_free(f.d);
+	feed_free(&f);
 	sql_close(&q);
 	return st;
 }
 
-static enum st digest_parts(sqlite3 *db, int64_t entry, struct part *parts, struct err *e)
+/* rows: of the tables whose rows were digested while they were written; NULL: none. */
+static enum st digest_parts(sqlite3 *db, int64_t entry, struct chain_rows *rows, struct part *parts,
+			    struct err *e)
 {
 	enum st st = ST_OK;
 
 	for (size_t i = 0; i < n_schema_rows && st == ST_OK; i++) {
+		struct chain_written *w = rows != NULL ? rows->tables[i] : NULL;
+
 		parts[i].n = 0;
-		if (schema_rows[i].rows != NULL)
+		if (w != NULL) {
+			parts[i].n = w->n;
+			st = feed_end(&w->feed, parts[i].sha256);
+		} else if (schema_rows[i].rows != NULL) {
 			st = digest_part(db, &schema_rows[i], entry, &parts[i], e);
+		}
 	}
 	return st;
 }
@@ -246,7 +196,7 @@ static enum st put_head(sqlite3 *db, int64_t entry, const uint8_t *head, struct 
 	return st;
 }
 
-enum st chain_add(sqlite3 *db, const struct chain_entry *c, struct err *e)
+enum st chain_add(sqlite3 *db, const struct chain_entry *c, struct chain_rows *rows, struct err *e)
 {
 	uint8_t before[CHAIN_HEAD] = { 0 }, head[DIGEST_MAX];
 	struct part parts[SCHEMA_ROWS_MAX];
@@ -254,7 +204,7 @@ enum st chain_add(sqlite3 *db, const struct chain_entry *c, struct err *e)
 	enum st st = c->entry > 1 ? chain_last(db, &last, before, e) : ST_OK;
 
 	if (st == ST_OK)
-		st = digest_parts(db, c->entry, parts, e);
+		st = digest_parts(db, c->entry, rows, parts, e);
 	if (st == ST_OK)
 		st = put_parts(db, c->entry, parts, e);
 	if (st == ST_OK)
@@ -350,7 +300,7 @@ static enum st verify_entry(struct verifying *v, struct sql *q, const uint8_t *w
 	uint8_t head[DIGEST_MAX];
 	int64_t entry = sql_i64(q, 0);
 	struct span kept = sql_bytes(q, 1);
-	enum st st = digest_parts(v->db, entry, parts, e);
+	enum st st = digest_parts(v->db, entry, NULL, parts, e);
 
 	if (entry != v->r.head_entry + 1)
 		differs(v, entry, "the entry before it is missing");

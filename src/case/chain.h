@@ -15,6 +15,7 @@
 #include "base/rd.h"
 
 struct sqlite3;
+struct chain_rows;
 
 enum { CHAIN_HEAD = 32 };
 
@@ -25,10 +26,12 @@ struct chain_entry {
 };
 
 /*
- * Digests the rows of an entry, as they stand in the tables by now, and adds
- * it. In the transaction that wrote them.
+ * Digests the rows of an entry, as they stand in the tables by now or were
+ * followed into them (chain_rows.h; NULL: none were), and adds it. In the
+ * transaction that wrote them.
  */
-MUST_CHECK enum st chain_add(struct sqlite3 *db, const struct chain_entry *c, struct err *e);
+MUST_CHECK enum st chain_add(struct sqlite3 *db, const struct chain_entry *c,
+			     struct chain_rows *rows, struct err *e);
 
 /* Head and number of the last entry. ST_OK, ST_BAD: there is none. */
 MUST_CHECK enum st chain_last(struct sqlite3 *db, int64_t *entry, uint8_t head[CHAIN_HEAD],

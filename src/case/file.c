@@ -179,7 +179,7 @@ static enum st make_case(sqlite3 *db, const char *from, struct err *e)
 			ret = from == NULL ? put_secret(db, e)
 					   : put_mark(db, "redacted-from", span_str(from), e);
 		if (ret == ST_OK)
-			ret = chain_add(db, &first, e);
+			ret = chain_add(db, &first, NULL, e);
 	}
 	if (ret == ST_OK)
 		ret = sql_run(db, "COMMIT", e);

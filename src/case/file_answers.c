@@ -73,7 +73,7 @@ enum st case_file_keep_answer(struct case_file *f, const struct case_answer *a,
 		if (st == ST_OK)
 			st = put_parts(f, entry.entry, parts);
 		if (st == ST_OK)
-			st = chain_add(f->db, &entry, &f->e);
+			st = chain_add(f->db, &entry, NULL, &f->e);
 	}
 	return file_end_transaction(f, st, &f->e);
 }

@@ -35,19 +35,25 @@ void file_bytes_deinit(struct file_bytes *b)
 	buf_deinit(&b->pieces);
 }
 
-enum st file_bytes_begin(struct file_bytes *b, int64_t entry)
+enum st file_bytes_begin(struct file_bytes *b, int64_t entry, struct chain_rows *rows)
 {
+	const struct {
+		struct sql *q;
+		const char *table, *text;
+	} statements[] = {
+		{ &b->trace, "traces", "INSERT INTO traces VALUES(?, ?, ?, ?, ?, ?, ?)" },
+		{ &b->place, "places", "INSERT INTO places VALUES(?, ?, ?, ?)" },
+		{ &b->add, "bytes", "INSERT INTO bytes VALUES(?, ?, ?, ?)" },
+	};
 	sqlite3 *db = b->f->db;
-	enum st st =
-		sql_open(&b->trace, db, "INSERT INTO traces VALUES(?, ?, ?, ?, ?, ?, ?)", b->e);
+	enum st st = sql_open(&b->known, db, "SELECT count(*) FROM bytes WHERE sha256 = ?", b->e);
 
 	b->entry = entry;
-	if (st == ST_OK)
-		st = sql_open(&b->place, db, "INSERT INTO places VALUES(?, ?, ?, ?)", b->e);
-	if (st == ST_OK)
-		st = sql_open(&b->known, db, "SELECT count(*) FROM bytes WHERE sha256 = ?", b->e);
-	if (st == ST_OK)
-		st = sql_open(&b->add, db, "INSERT INTO bytes VALUES(?, ?, ?, ?)", b->e);
+	for (size_t i = 0; i < N_ELEMENTS(statements) && st == ST_OK; i++) {
+		st = sql_open(statements[i].q, db, statements[i].text, b->e);
+		if (st == ST_OK)
+			st = chain_rows_follow(rows, statements[i].q, statements[i].table, b->e);
+	}
 	return st;
 }
 
@@ -69,7 +75,7 @@ static enum st add_bytes(struct file_bytes *b, const struct file_digest *d)
 	sql_bind_int(&b->add, 2, ++b->n);
 	sql_bind_bytes(&b->add, 3, sha256);
 	sql_bind_bytes(&b->add, 4, d->bytes);
-	return sql_put(&b->add, b->e);
+	return chain_rows_put(&b->add, b->e);
 }
 
 static enum st digest_of_bytes(struct file_bytes *b, struct span bytes, uint8_t ret[SHA256_LEN])
@@ -115,7 +121,7 @@ static enum st put_place(struct file_bytes *b, int64_t finding, const struct tra
 	sql_bind_int(&b->place, 2, finding);
 	sql_bind_u64(&b->place, 3, t->message_off);
 	sql_bind_bytes(&b->place, 4, buf_span(&b->pieces));
-	return sql_put(&b->place, b->e);
+	return chain_rows_put(&b->place, b->e);
 }
 
 enum st file_bytes_trace(struct file_bytes *b, int64_t finding, const struct trace *t)
@@ -137,7 +143,7 @@ enum st file_bytes_trace(struct file_bytes *b, int64_t finding, const struct tra
 		sql_bind_int(&b->trace, 5, s->at);
 		sql_bind_int(&b->trace, 6, s->len);
 		sql_bind_bytes(&b->trace, 7, span_of(sha256, s->bytes.len != 0 ? SHA256_LEN : 0));
-		st = sql_put(&b->trace, b->e);
+		st = chain_rows_put(&b->trace, b->e);
 	}
 	return st;
 }

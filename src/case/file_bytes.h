@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/map.h"
+#include "case/chain_rows.h"
 #include "case/file_own.h"
 #include "model/trace.h"
 
@@ -23,7 +24,7 @@ struct file_bytes {
 };
 
 void file_bytes_init(struct file_bytes *b, struct case_file *f, struct err *e);
-MUST_CHECK enum st file_bytes_begin(struct file_bytes *b, int64_t entry);
+MUST_CHECK enum st file_bytes_begin(struct file_bytes *b, int64_t entry, struct chain_rows *rows);
 void file_bytes_deinit(struct file_bytes *b);
 
 /* The trace of a finding by its number in the entry. */

@@ -98,7 +98,7 @@ static enum st keep_events(struct case_file *f, struct span path, const struct k
 		if (st == ST_OK)
 			st = put_events(f, entry.entry, events, n, e);
 		if (st == ST_OK)
-			st = chain_add(f->db, &entry, e);
+			st = chain_add(f->db, &entry, NULL, e);
 	}
 	return file_end_transaction(f, st, e);
 }

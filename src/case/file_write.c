@@ -31,6 +31,7 @@ struct writing {
 	struct arena arena;
 	struct buf key, frames, sightings;
 	struct file_bytes bytes;
+	struct chain_rows rows;
 	uint64_t seed;
 	struct err *e;
 };
@@ -55,6 +56,7 @@ static void writing_deinit(struct writing *w)
 	for (size_t i = 0; i < N_ELEMENTS(statements); i++)
 		sql_close(statements[i]);
 	file_bytes_deinit(&w->bytes);
+	chain_rows_free(&w->rows);
 	map_deinit(&w->parties.by_key);
 	map_deinit(&w->paths.by_key);
 	free(w->parties.keys);
@@ -76,22 +78,26 @@ static enum st begin_statements(struct writing *w)
 {
 	const struct {
 		struct sql *q;
-		const char *text;
+		const char *table, *text;
 	} rows[] = {
-		{ &w->finding,
+		{ &w->finding, "findings",
 		  "INSERT INTO findings VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
 		  "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" },
-		{ &w->anomaly, "INSERT INTO anomalies VALUES(?, ?, ?, ?, ?, ?, ?)" },
-		{ &w->shut, "INSERT INTO closed VALUES(?, ?, ?, ?, ?, ?, ?, ?)" },
-		{ &w->carried, "INSERT INTO traffic VALUES(?, ?, ?, ?, ?, ?)" },
-		{ &w->device, "INSERT INTO devices VALUES(?, ?, ?, ?, ?, ?, ?, ?)" },
-		{ &w->party, "INSERT INTO parties VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" },
-		{ &w->path, "INSERT INTO paths VALUES(?, ?, ?, ?)" },
+		{ &w->anomaly, "anomalies", "INSERT INTO anomalies VALUES(?, ?, ?, ?, ?, ?, ?)" },
+		{ &w->shut, "closed", "INSERT INTO closed VALUES(?, ?, ?, ?, ?, ?, ?, ?)" },
+		{ &w->carried, "traffic", "INSERT INTO traffic VALUES(?, ?, ?, ?, ?, ?)" },
+		{ &w->device, "devices", "INSERT INTO devices VALUES(?, ?, ?, ?, ?, ?, ?, ?)" },
+		{ &w->party, "parties",
+		  "INSERT INTO parties VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" },
+		{ &w->path, "paths", "INSERT INTO paths VALUES(?, ?, ?, ?)" },
 	};
 	enum st st = ST_OK;
 
-	for (size_t i = 0; i < N_ELEMENTS(rows) && st == ST_OK; i++)
+	for (size_t i = 0; i < N_ELEMENTS(rows) && st == ST_OK; i++) {
 		st = sql_open(rows[i].q, w->f->db, rows[i].text, w->e);
+		if (st == ST_OK)
+			st = chain_rows_follow(&w->rows, rows[i].q, rows[i].table, w->e);
+	}
 	return st;
 }
 
@@ -156,7 +162,7 @@ static enum st party_row(struct writing *w, const struct party *p, int64_t n)
 	sql_bind_text(q, 11, p->owner);
 	sql_bind_text(q, 12, p->owner_source);
 	sql_bind_text(q, 13, span_str(file_look_up_names[p->look_up]));
-	return sql_put(q, w->e);
+	return chain_rows_put(q, w->e);
 }
 
 static enum st put_party(struct writing *w, const struct party *p, int64_t *ret)
@@ -199,7 +205,7 @@ static enum st put_path(struct writing *w, const struct finding *f, int64_t *ret
 		sql_bind_int(&w->path, 2, *ret);
 		sql_bind_int(&w->path, 3, (int64_t)i);
 		sql_bind_text(&w->path, 4, f->path[i]);
-		st = sql_put(&w->path, w->e);
+		st = chain_rows_put(&w->path, w->e);
 	}
 	return st;
 }
@@ -259,7 +265,7 @@ static enum st finding_row(struct writing *w, const struct finding *f, const int
 	sql_bind_u64(q, 31, f->stream_off);
 	sql_bind_int(q, 32, f->trace != NULL ? f->trace->value_at : 0);
 	sql_bind_int(q, 33, f->trace != NULL ? f->trace->value_len : 0);
-	return sql_put(q, w->e);
+	return chain_rows_put(q, w->e);
 }
 
 static enum st on_finding(void *arg, const struct finding *f)
@@ -299,7 +305,7 @@ static enum st on_anomaly(void *arg, const struct kept_anomaly *a)
 	sql_bind_u64(q, 5, a->frame);
 	sql_bind_u64(q, 6, a->offset);
 	sql_bind_u64(q, 7, a->count);
-	return sql_put(q, w->e);
+	return chain_rows_put(q, w->e);
 }
 
 static enum st on_closed(void *arg, const struct kept_closed *c)
@@ -319,7 +325,7 @@ static enum st on_closed(void *arg, const struct kept_closed *c)
 	sql_bind_u64(q, 6, c->bytes);
 	sql_bind_time(q, 7, c->first_ns);
 	sql_bind_time(q, 8, c->last_ns);
-	return sql_put(q, w->e);
+	return chain_rows_put(q, w->e);
 }
 
 static enum st on_traffic(void *arg, const struct kept_closed *c)
@@ -337,7 +343,7 @@ static enum st on_traffic(void *arg, const struct kept_closed *c)
 	sql_bind_text(q, 4, span_str(transport_name(c->transport)));
 	sql_bind_u64(q, 5, c->bytes);
 	sql_bind_time(q, 6, c->last_ns);
-	return sql_put(q, w->e);
+	return chain_rows_put(q, w->e);
 }
 
 static enum st on_device(void *arg, const struct kept_device *d)
@@ -351,7 +357,7 @@ static enum st on_device(void *arg, const struct kept_device *d)
 	sql_bind_int(q, 2, ++w->devices);
 	for (size_t i = 0; i < N_ELEMENTS(texts); i++)
 		sql_bind_text(q, (int)i + 3, texts[i]);
-	return sql_put(q, w->e);
+	return chain_rows_put(q, w->e);
 }
 
 static enum st capture_row(struct writing *w, const struct capture *c, const char *options)
@@ -435,7 +441,7 @@ static enum st put_capture(struct writing *w, const struct case_reader *r, size_
 	if (st == ST_OK)
 		st = begin_statements(w);
 	if (st == ST_OK)
-		st = file_bytes_begin(&w->bytes, w->entry);
+		st = file_bytes_begin(&w->bytes, w->entry, &w->rows);
 	if (st == ST_OK)
 		st = capture_row(w, c, about->options);
 	if (st == ST_OK)
@@ -451,7 +457,7 @@ static enum st put_capture(struct writing *w, const struct case_reader *r, size_
 	if (st == ST_OK)
 		st = file_replies_put(w->f, w->entry, r, capture, w->e);
 	entry.entry = w->entry;
-	return st == ST_OK ? chain_add(w->f->db, &entry, w->e) : st;
+	return st == ST_OK ? chain_add(w->f->db, &entry, &w->rows, w->e) : st;
 }
 
 enum st file_end_transaction(struct case_file *f, enum st st, struct err *e)

@@ -106,8 +106,15 @@ enum st sql_put(struct sql *q, struct err *e)
 	return st == ST_END ? ST_OK : st;
 }
 
+static void note(struct sql *q, int at, struct sql_value v)
+{
+	if (q->bound != NULL)
+		q->bound[at - 1] = v;
+}
+
 void sql_bind_bytes(struct sql *q, int at, struct span s)
 {
+	note(q, at, (struct sql_value){ .type = SQLITE_BLOB, .s = s });
 	/* an empty span may hold NULL, which would be bound as NULL */
 	q->bad |= sqlite3_bind_blob64(q->stmt, at, s.len != 0 ? (const void *)s.p : "", s.len,
 				      SQLITE_STATIC)
@@ -120,6 +127,10 @@ static bool is_text(struct span s)
 	uint32_t cp;
 
 	for (size_t n; s.len != 0; s = span_from(s, n)) {
+		if (s.p[0] - 1u < 0x7f) { /* nearly all of it */
+			n = 1;
+			continue;
+		}
 		n = text_utf8(s, &cp);
 		if (n == 0 || cp == 0)
 			return false;
@@ -133,6 +144,7 @@ void sql_bind_text(struct sql *q, int at, struct span s)
 		sql_bind_bytes(q, at, s);
 		return;
 	}
+	note(q, at, (struct sql_value){ .type = SQLITE_TEXT, .s = s });
 	q->bad |= sqlite3_bind_text64(q->stmt, at, s.len != 0 ? (const char *)s.p : "", s.len,
 				      SQLITE_STATIC, SQLITE_UTF8)
 		  != SQLITE_OK;
@@ -140,6 +152,7 @@ void sql_bind_text(struct sql *q, int at, struct span s)
 
 void sql_bind_int(struct sql *q, int at, int64_t v)
 {
+	note(q, at, (struct sql_value){ .type = SQLITE_INTEGER, .i = v });
 	q->bad |= sqlite3_bind_int64(q->stmt, at, v) != SQLITE_OK;
 }
 
@@ -150,10 +163,12 @@ void sql_bind_u64(struct sql *q, int at, uint64_t v)
 
 void sql_bind_time(struct sql *q, int at, int64_t ns)
 {
-	if (ns == TM_NONE)
-		q->bad |= sqlite3_bind_null(q->stmt, at) != SQLITE_OK;
-	else
+	if (ns != TM_NONE) {
 		sql_bind_int(q, at, ns);
+		return;
+	}
+	note(q, at, (struct sql_value){ .type = SQLITE_NULL });
+	q->bad |= sqlite3_bind_null(q->stmt, at) != SQLITE_OK;
 }
 
 struct span sql_text(struct sql *q, int column)

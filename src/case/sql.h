@@ -13,10 +13,18 @@
 
 #include <sqlite3.h>
 
+/* As it was bound. */
+struct sql_value {
+	int type; /* SQLITE_INTEGER, ... */
+	int64_t i;
+	struct span s;
+};
+
 struct sql {
 	sqlite3 *db;
 	sqlite3_stmt *stmt;
 	bool bad;
+	struct sql_value *bound; /* what was bound, by position from 0; NULL: nobody asks */
 };
 
 /* ST_OK, ST_NOMEM, ST_IO (disk, lock), ST_BAD (damaged, not a database), ST_LIMIT (full). */

@@ -1,8 +1,11 @@
 #include "codec/digest.h"
 
+#include <openssl/core_names.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <openssl/params.h>
 #include <limits.h>
+#include <stdio.h>
 
 static const struct {
 	const char *name;
@@ -63,6 +66,52 @@ enum st digest_hmac(enum digest d, struct span key, struct span data, uint8_t ou
 	    || HMAC(md, bytes(key), (int)key.len, bytes(data), data.len, out, &n) == NULL)
 		return ST_UNSUP;
 	return n == infos[d].len ? ST_OK : ST_UNSUP;
+}
+
+/* struct digest_mac is the library's context under our name. */
+static EVP_MAC_CTX *mac_context(struct digest_mac *m)
+{
+	return (EVP_MAC_CTX *)(void *)m;
+}
+
+enum st digest_mac_new(struct digest_mac **ret, enum digest d, struct span key)
+{
+	const EVP_MD *md = algorithm(d);
+	EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+	EVP_MAC_CTX *ctx = EVP_MAC_CTX_new(mac);
+	OSSL_PARAM params[2] = { OSSL_PARAM_END, OSSL_PARAM_END };
+	char name[32];
+
+	EVP_MAC_free(mac); /* the context holds it */
+	if (md == NULL || ctx == NULL) {
+		EVP_MAC_CTX_free(ctx);
+		return md == NULL ? ST_UNSUP : ST_NOMEM;
+	}
+	snprintf(name, sizeof(name), "%s", EVP_MD_get0_name(md));
+	params[0] = OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0);
+	if (EVP_MAC_init(ctx, bytes(key), key.len, params) != 1) {
+		EVP_MAC_CTX_free(ctx);
+		return ST_UNSUP;
+	}
+	*ret = (struct digest_mac *)(void *)ctx;
+	return ST_OK;
+}
+
+enum st digest_mac_of(struct digest_mac *m, struct span data, uint8_t out[DIGEST_MAX])
+{
+	EVP_MAC_CTX *ctx = mac_context(m);
+	size_t n = 0;
+
+	/* without a key: from where the one it has was taken up */
+	if (EVP_MAC_init(ctx, NULL, 0, NULL) != 1 || EVP_MAC_update(ctx, bytes(data), data.len) != 1
+	    || EVP_MAC_final(ctx, out, &n, DIGEST_MAX) != 1)
+		return ST_UNSUP;
+	return ST_OK;
+}
+
+void digest_mac_free(struct digest_mac *m)
+{
+	EVP_MAC_CTX_free(mac_context(m));
 }
 
 /* struct digest_run is the library's context under our name. */

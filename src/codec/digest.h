@@ -32,6 +32,12 @@ MUST_CHECK enum st digest_of(enum digest d, struct span data, uint8_t out[DIGEST
 MUST_CHECK enum st digest_hmac(enum digest d, struct span key, struct span data,
 			       uint8_t out[DIGEST_MAX]);
 
+/* The same with one key many times over; the key is taken up once. Not for two threads at once. */
+struct digest_mac;
+MUST_CHECK enum st digest_mac_new(struct digest_mac **ret, enum digest d, struct span key);
+MUST_CHECK enum st digest_mac_of(struct digest_mac *m, struct span data, uint8_t out[DIGEST_MAX]);
+void digest_mac_free(struct digest_mac *m); /* NULL is fine */
+
 /* In pieces. digest_end() frees, out may be NULL; so does digest_free(). */
 struct digest_run;
 MUST_CHECK enum st digest_begin(struct digest_run **ret, enum digest d);

@@ -58,26 +58,80 @@ struct redactor {
 	struct arena arena;
 	struct mask *masks;
 	size_t n, cap;
-	struct map pointed; /* hashes of texts that were met with points in them */
-	uint8_t secret[CASE_SECRET];
-	bool has_secret;
+	struct map pointed;	  /* hashes of texts that were met with points in them */
+	struct pseudonyms *names; /* NULL: the case has no secret */
 };
 
-enum { PSEUDONYM_BYTES = 4 };
+enum { PSEUDONYM_BYTES = 4, PSEUDONYMS_MOST = 1 << 18 };
+
+struct pseudonyms {
+	struct digest_mac *mac; /* keyed by the case's secret */
+	struct map made;	/* by hash of the value */
+	uint64_t seed;
+};
+
+static enum st pseudonyms_new(struct pseudonyms **ret, struct span secret)
+{
+	struct pseudonyms *n = calloc(1, sizeof(*n));
+	enum st st = n != NULL ? digest_mac_new(&n->mac, DIGEST_SHA256, secret) : ST_NOMEM;
+
+	if (st != ST_OK) {
+		free(n);
+		return st;
+	}
+	n->seed = hash_seed();
+	map_init(&n->made, PSEUDONYMS_MOST);
+	*ret = n;
+	return ST_OK;
+}
+
+static void pseudonyms_free(struct pseudonyms *n)
+{
+	if (n == NULL)
+		return;
+	digest_mac_free(n->mac);
+	map_deinit(&n->made);
+	free(n);
+}
+
+/*
+ * The value's pseudonym. Kept, as the same value is told again and again; 64
+ * bits with a seed nobody knows stand for the value.
+ */
+static enum st pseudonym(struct pseudonyms *n, struct span value, uint32_t *ret)
+{
+	uint64_t h = hash_bytes(value, n->seed);
+	uint32_t it = map_first(&n->made, h);
+	uint8_t digest[DIGEST_MAX];
+	enum st st;
+
+	if (it != MAP_NONE) {
+		*ret = map_value(&n->made, it);
+		return ST_OK;
+	}
+	st = digest_mac_of(n->mac, value, digest);
+	if (st != ST_OK)
+		return st;
+	memcpy(ret, digest, sizeof(*ret));
+	st = map_put(&n->made, h, *ret);
+	return st == ST_LIMIT ? ST_OK : st;
+}
 
 enum st redact_value(const struct redactor *r, struct buf *out, enum kind kind, struct span value)
 {
-	uint8_t digest[DIGEST_MAX];
+	uint32_t name = 0;
+	char hex[2 * PSEUDONYM_BYTES + 1];
 	enum st st = mask_value(out, kind, value);
 
-	if (st != ST_OK || !r->has_secret || value.len == 0)
+	if (st != ST_OK || r->names == NULL || value.len == 0)
 		return st;
-	st = digest_hmac(DIGEST_SHA256, span_of(r->secret, sizeof(r->secret)), value, digest);
+	st = pseudonym(r->names, value, &name);
 	if (st == ST_OK)
 		st = buf_put_u8(out, '#');
-	for (size_t i = 0; i < PSEUDONYM_BYTES && st == ST_OK; i++)
-		st = buf_printf(out, "%02x", digest[i]);
-	return st;
+	if (st != ST_OK)
+		return st;
+	hex_format(span_of(&name, PSEUDONYM_BYTES), hex);
+	return buf_put_str(out, hex);
 }
 
 /* A short plain word ("phone", "admin") names nobody where it stands in other text. */
@@ -151,12 +205,11 @@ enum st redactor_new(struct redactor **ret, const struct case_reader *c)
 	if (r == NULL)
 		return ST_NOMEM;
 	secret = c->secret(c->self);
-	r->has_secret = secret.len == sizeof(r->secret);
-	if (r->has_secret)
-		memcpy(r->secret, secret.p, sizeof(r->secret));
 	arena_init(&r->arena, SIZE_MAX / 2);
 	map_init(&r->pointed, UINT32_MAX);
 	st = needles_new(&r->needles);
+	if (st == ST_OK && secret.len == CASE_SECRET)
+		st = pseudonyms_new(&r->names, secret);
 	for (size_t i = 0; st == ST_OK && i < c->n_captures(c->self); i++)
 		st = c->each_finding(c->self, i, learn, r);
 	if (st == ST_OK)
@@ -176,7 +229,7 @@ void redactor_free(struct redactor *r)
 	needles_free(r->needles);
 	map_deinit(&r->pointed);
 	arena_deinit(&r->arena);
-	explicit_bzero(r->secret, sizeof(r->secret));
+	pseudonyms_free(r->names);
 	free(r->masks);
 	free(r);
 }

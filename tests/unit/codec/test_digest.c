@@ -52,6 +52,30 @@ static void every_algorithm(void **state)
 	}
 }
 
+/* One key for many texts: each as if the key were new. */
+static void key_kept(void **state)
+{
+	struct span in = SPAN_LIT("001010000000016"), key = SPAN_LIT("com.example.app");
+	uint8_t out[DIGEST_MAX], want[DIGEST_MAX];
+	struct digest_mac *m = NULL;
+	char hex[2 * DIGEST_MAX + 1];
+
+	(void)state;
+	assert_int_equal(digest_mac_new(&m, DIGEST_SHA256, key), ST_OK);
+	for (size_t i = 0; i <= in.len; i++) {
+		assert_int_equal(digest_mac_of(m, span_cut(in, 0, i), out), ST_OK);
+		assert_int_equal(digest_hmac(DIGEST_SHA256, key, span_cut(in, 0, i), want), ST_OK);
+		assert_memory_equal(out, want, digest_len(DIGEST_SHA256));
+	}
+	hex_format(span_of(out, digest_len(DIGEST_SHA256)), hex);
+	assert_string_equal(hex, rows[2].hmac);
+	digest_mac_free(m);
+	m = NULL;
+	assert_int_equal(digest_mac_new(&m, DIGEST_COUNT_, key), ST_UNSUP);
+	assert_null(m);
+	digest_mac_free(NULL);
+}
+
 static void edges(void **state)
 {
 	uint8_t out[DIGEST_MAX];
@@ -69,6 +93,7 @@ static void edges(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(every_algorithm),
+		cmocka_unit_test(key_kept),
 					    cmocka_unit_test(edges) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
