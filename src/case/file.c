@@ -358,6 +358,8 @@ void case_file_close(struct case_file *f)
 {
 	if (f == NULL)
 		return;
+	sql_close(&f->trace);
+	sql_close(&f->place);
 	(void)sqlite3_close(f->db);
 	free(f->entries);
 	arena_deinit(&f->texts);

@@ -43,10 +43,16 @@ enum st file_bytes_begin(struct file_bytes *b, int64_t entry, struct chain_rows 
 	} statements[] = {
 		{ &b->trace, "traces", "INSERT INTO traces VALUES(?, ?, ?, ?, ?, ?, ?)" },
 		{ &b->place, "places", "INSERT INTO places VALUES(?, ?, ?, ?)" },
-		{ &b->add, "bytes", "INSERT INTO bytes VALUES(?, ?, ?, ?)" },
+		{ &b->add, "bodies", "INSERT INTO bodies VALUES(?, ?, ?, ?)" },
 	};
 	sqlite3 *db = b->f->db;
-	enum st st = sql_open(&b->known, db, "SELECT count(*) FROM bytes WHERE sha256 = ?", b->e);
+	enum st st = sql_open(&b->known, db,
+			      "SELECT (SELECT count(*) FROM bodies WHERE sha256 = ?1) + (SELECT "
+			      "count(*) FROM bytes WHERE sha256 = ?1)",
+			      b->e);
+
+	if (st == ST_OK)
+		st = sql_int(db, "SELECT coalesce(max(id), 0) FROM bodies", &b->n, b->e);
 
 	b->entry = entry;
 	for (size_t i = 0; i < N_ELEMENTS(statements) && st == ST_OK; i++) {
@@ -71,8 +77,8 @@ static enum st add_bytes(struct file_bytes *b, const struct file_digest *d)
 	(void)sqlite3_reset(b->known.stmt);
 	if (st != ST_OK || known)
 		return st;
-	sql_bind_int(&b->add, 1, b->entry);
-	sql_bind_int(&b->add, 2, ++b->n);
+	sql_bind_int(&b->add, 1, ++b->n);
+	sql_bind_int(&b->add, 2, b->entry);
 	sql_bind_bytes(&b->add, 3, sha256);
 	sql_bind_bytes(&b->add, 4, d->bytes);
 	return chain_rows_put(&b->add, b->e);
@@ -169,37 +175,69 @@ static enum st step_from(struct sql *q, struct arena *a, struct trace_step *s, s
 }
 
 static const char trace_sql[] =
-	"SELECT layer, at, len, traces.sha256, (SELECT bytes FROM bytes WHERE bytes.sha256 = "
-	"traces.sha256), value_at, value_len FROM traces JOIN findings ON findings.entry = "
+	/* bytes: of cases before the fifth schema */
+	"SELECT layer, at, len, traces.sha256, coalesce((SELECT bytes FROM bodies WHERE "
+	"bodies.sha256 = traces.sha256), (SELECT bytes FROM bytes WHERE bytes.sha256 = "
+	"traces.sha256)), value_at, value_len FROM traces JOIN findings ON findings.entry = "
 	"traces.entry AND findings.n = finding WHERE traces.entry = ? AND finding = ? ORDER BY "
 	"traces.n";
+
+/* A statement that is kept for the next finding; bound to this one. */
+static enum st ask(struct case_file *file, struct sql *q, const char *text, const struct finding *f)
+{
+	enum st st = q->stmt == NULL ? sql_open(q, file->db, text, &file->e) : ST_OK;
+
+	if (st != ST_OK)
+		return st;
+	q->bad = false;
+	sql_bind_int(q, 1, file->entries[f->capture]);
+	sql_bind_int(q, 2, (int64_t)f->row);
+	return ST_OK;
+}
 
 /* A case of the first schema has no places. */
 static enum st place_from(struct case_file *file, const struct finding *f, struct arena *a,
 			  struct trace *t)
 {
 	struct piece *pieces = arena_alloc(a, TRACE_PIECES_MAX * sizeof(*pieces));
-	struct sql q = { 0 };
+	struct sql *q = &file->place;
 	enum st st = pieces != NULL ? ST_OK : file_no_room(a, TRACE_PIECES_MAX * sizeof(*pieces));
 
 	if (st == ST_OK)
-		st = sql_open(&q, file->db,
-			      "SELECT message, pieces FROM places WHERE entry = ? AND finding = ?",
-			      &file->e);
-	if (st == ST_OK) {
-		sql_bind_int(&q, 1, file->entries[f->capture]);
-		sql_bind_int(&q, 2, (int64_t)f->row);
-		st = sql_step(&q, &file->e);
-	}
+		st = ask(file, q,
+			 "SELECT message, pieces FROM places WHERE entry = ? AND finding = ?", f);
+	if (st == ST_OK)
+		st = sql_step(q, &file->e);
 	if (st == ST_OK) {
 		t->pieces = pieces;
-		t->message_off = sql_u64(&q, 0);
-		st = unpack_pieces(sql_bytes(&q, 1), pieces, TRACE_PIECES_MAX, &t->n_pieces);
-		if (st != ST_OK || !sql_ok(&q))
+		t->message_off = sql_u64(q, 0);
+		st = unpack_pieces(sql_bytes(q, 1), pieces, TRACE_PIECES_MAX, &t->n_pieces);
+		if (st != ST_OK || !sql_ok(q))
 			st = file_bad_row(file, "places", file->entries[f->capture],
 					  (int64_t)f->row);
 	}
-	sql_close(&q);
+	(void)sqlite3_reset(q->stmt);
+	return st == ST_END ? ST_OK : st;
+}
+
+static enum st steps_from(struct case_file *file, const struct finding *f, struct arena *a,
+			  struct trace *t)
+{
+	struct trace_step *steps = arena_alloc(a, TRACE_STEPS_MAX * sizeof(*steps));
+	struct sql *q = &file->trace;
+	enum st st = steps != NULL ? ST_OK : file_no_room(a, TRACE_STEPS_MAX * sizeof(*steps));
+
+	if (st == ST_OK)
+		st = ask(file, q, trace_sql, f);
+	while (st == ST_OK && (st = sql_step(q, &file->e)) == ST_OK) {
+		st = t->n < TRACE_STEPS_MAX ? step_from(q, a, &steps[t->n], t) : ST_BAD;
+		t->n++;
+		if (st == ST_BAD)
+			st = file_bad_row(file, "traces", file->entries[f->capture],
+					  (int64_t)f->row);
+	}
+	(void)sqlite3_reset(q->stmt);
+	t->steps = steps;
 	return st == ST_END ? ST_OK : st;
 }
 
@@ -207,33 +245,14 @@ enum st file_trace(void *self, const struct finding *f, struct arena *a, struct 
 {
 	struct case_file *file = self;
 	struct trace t = { 0 };
-	struct trace_step *steps = NULL;
-	struct sql q;
 	enum st st = file_load(file);
 
 	if (st == ST_OK && f->capture >= file->n_entries)
 		st = ST_BAD;
-	if (st != ST_OK)
-		return st;
-	st = sql_open(&q, file->db, trace_sql, &file->e);
-	if (st == ST_OK) {
-		sql_bind_int(&q, 1, file->entries[f->capture]);
-		sql_bind_int(&q, 2, (int64_t)f->row);
-		steps = arena_alloc(a, TRACE_STEPS_MAX * sizeof(*steps));
-		st = steps != NULL ? ST_OK : file_no_room(a, TRACE_STEPS_MAX * sizeof(*steps));
-	}
-	while (st == ST_OK && (st = sql_step(&q, &file->e)) == ST_OK) {
-		st = t.n < TRACE_STEPS_MAX ? step_from(&q, a, &steps[t.n], &t) : ST_BAD;
-		t.n++;
-		if (st == ST_BAD)
-			st = file_bad_row(file, "traces", file->entries[f->capture],
-					  (int64_t)f->row);
-	}
-	sql_close(&q);
-	if (st != ST_END)
-		return st;
-	t.steps = steps;
-	st = t.n != 0 ? place_from(file, f, a, &t) : ST_OK;
+	if (st == ST_OK)
+		st = steps_from(file, f, a, &t);
+	if (st == ST_OK && t.n != 0)
+		st = place_from(file, f, a, &t);
 	if (st == ST_OK)
 		*ret = t;
 	return st;

@@ -18,7 +18,8 @@ struct case_file {
 	int64_t *entries;
 	size_t n_entries, cap_entries;
 	bool loaded;
-	struct arena texts; /* of the capture row last given out */
+	struct arena texts;	 /* of the capture row last given out */
+	struct sql trace, place; /* statements of file_trace(), made with the first */
 	char head[CASE_HEAD_MAX];
 	uint8_t secret[CASE_SECRET];
 	bool has_secret;

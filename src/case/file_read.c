@@ -281,36 +281,69 @@ static enum st finding_from(struct giving *g, struct finding *f, uint64_t *frame
 	return st == ST_OK && !sql_ok(&g->q) ? ST_BAD : st;
 }
 
+#define FINDING_COLUMNS                                                                      \
+	"SELECT n, id, kind, value, matched, confidence, why, flags, form, key, path, "      \
+	"device, protocol, protection, transport, direction, src, dst, client, client_how, " \
+	"app_uid, app_name, app_package, beside, first_ns, last_ns, count, frames, "         \
+	"sightings, stream_off FROM findings WHERE entry = ? "
+
+/* Rows of g->q as findings, to the last. */
+static enum st give_findings(struct giving *g, enum st (*fn)(void *arg, const struct finding *f),
+			     void *arg)
+{
+	uint64_t frames[CANDIDATE_FRAMES_MAX];
+	enum st st = ST_OK;
+
+	while (st == ST_OK && (st = sql_step(&g->q, &g->f->e)) == ST_OK) {
+		struct finding f = { 0 };
+
+		st = finding_from(g, &f, frames);
+		if (st == ST_BAD)
+			st = file_bad_row(g->f, "findings", g->entry, sql_i64(&g->q, 0));
+		if (st == ST_OK)
+			st = fn(arg, &f);
+	}
+	return st == ST_END ? ST_OK : st;
+}
+
+static enum st giving_findings(struct giving *g, struct case_file *f, size_t capture)
+{
+	enum st st = giving_init(g, f, capture);
+
+	if (st == ST_OK)
+		st = load_parties(g);
+	return st == ST_OK ? load_paths(g) : st;
+}
+
 static enum st read_each_finding(void *self, size_t capture,
 				 enum st (*fn)(void *arg, const struct finding *f), void *arg)
 {
 	struct giving g;
-	uint64_t frames[CANDIDATE_FRAMES_MAX];
-	enum st st = giving_init(&g, self, capture);
+	enum st st = giving_findings(&g, self, capture);
 
 	if (st == ST_OK)
-		st = load_parties(&g);
+		st = rows(&g, FINDING_COLUMNS "ORDER BY n");
 	if (st == ST_OK)
-		st = load_paths(&g);
-	if (st == ST_OK)
-		st = rows(&g,
-			  "SELECT n, id, kind, value, matched, confidence, why, flags, form, key, "
-			  "path, device, protocol, protection, transport, direction, src, dst, "
-			  "client, client_how, app_uid, app_name, app_package, beside, first_ns, "
-			  "last_ns, count, frames, sightings, stream_off FROM findings WHERE entry "
-			  "= ? "
-			  "ORDER BY n");
-	while (st == ST_OK && (st = sql_step(&g.q, &g.f->e)) == ST_OK) {
-		struct finding f = { 0 };
+		st = give_findings(&g, fn, arg);
+	giving_deinit(&g);
+	return st;
+}
 
-		st = finding_from(&g, &f, frames);
-		if (st == ST_BAD)
-			st = file_bad_row(g.f, "findings", g.entry, sql_i64(&g.q, 0));
-		if (st == ST_OK)
-			st = fn(arg, &f);
+enum st file_each_of(struct case_file *f, size_t capture, const int64_t *numbers, size_t n,
+		     enum st (*fn)(void *arg, const struct finding *f), void *arg)
+{
+	struct giving g;
+	enum st st = giving_findings(&g, f, capture);
+
+	if (st == ST_OK)
+		st = rows(&g, FINDING_COLUMNS "AND n = ?");
+	for (size_t i = 0; i < n && st == ST_OK; i++) {
+		sql_bind_int(&g.q, 2, numbers[i]);
+		st = give_findings(&g, fn, arg);
+		(void)sqlite3_reset(g.q.stmt);
 	}
 	giving_deinit(&g);
-	return st == ST_END ? ST_OK : st;
+	return st;
 }
 
 static enum st read_each_anomaly(void *self, size_t capture,

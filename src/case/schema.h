@@ -17,7 +17,7 @@
 struct sqlite3;
 
 enum {
-	SCHEMA_VERSION = 4,
+	SCHEMA_VERSION = 5,
 	SCHEMA_APPLICATION = 0x74747363, /* "ttsc", in the file's header */
 	SCHEMA_ROWS_MAX = 32,
 };

@@ -3,18 +3,20 @@
  * left of them.
  *
  * Letters are compared without case (ASCII). Bytes that several findings share are told
- * once, with the first. Masked, places alone are told, and nothing of what stands there.
+ * once, with the first. Masked, what stands around a place is shown by its shape:
+ * letters are x, digits 0.
  */
 #ifndef REPORT_FIND_H
 #define REPORT_FIND_H
 
+#include "case/file.h"
 #include "report/mask.h"
 #include "report/report.h"
 
 enum { FIND_PLACES_MAX = 10000 }; /* shown; the rest is counted */
 
 struct finding_text {
-	const struct case_reader *r;
+	struct case_file *file;
 	const struct report_options *o;
 	struct span text; /* not empty */
 	bool json;

@@ -1,4 +1,7 @@
 """The case file as its users meet it: kept, read back, verified; killed, full, shared, damaged, hostile."""
+import base64
+import gzip
+import json
 import os
 import pathlib
 import random
@@ -337,16 +340,66 @@ def test_find():
         same(len(shown), len(run.out.splitlines()))
         need(all("SIM1ICCID" in p["around"] for p in shown), shown)
         same({p["around"] for p in masked}, {None})
-        known = {x["id"] for x in Run(["report", "--json", f.case]).findings()}
-        need({p["finding"] for p in masked} <= known)
+        known = {x["id"]: x for x in Run(["report", "--json", f.case]).findings()}
+        for p in masked:
+            of = known[p["finding"]]
+            same((p["frame"], p["protocol"], p["dst"]), (of["frames"][0], of["protocol"],
+                                                         {k: of["dst"][k] for k in ("ip", "port", "host")}))
         same(Run(["find", f.case, "stands nowhere"]).status, 1)
         same(Run(["find", f.case, ""]).status, 2)
         db = sqlite3.connect(f.case)
-        twice = db.execute("SELECT count(*) - count(DISTINCT sha256) FROM bytes").fetchone()[0]
+        twice = db.execute("SELECT count(*) - count(DISTINCT sha256) FROM bodies").fetchone()[0]
         missing = db.execute("SELECT count(*) FROM findings WHERE NOT EXISTS (SELECT 1 FROM traces "
                              "WHERE finding = findings.n AND traces.entry = findings.entry)").fetchone()[0]
         db.close()
         same((twice, missing), (0, 0))
+
+
+def test_find_every_layer():
+    """What stands in a message, and what each layer over another hid, in any case, cut anywhere; masked, its shape."""
+    inner = json.dumps({"imei": wire.IMEI, "Marker": "Dir\u00e9ction Nord", "n": 7}, ensure_ascii=False).encode()
+    outer = b"POST /u?x=OuterMark HTTP/1.1\r\nHost: api.example.org\r\nContent-Length: %d\r\n\r\n"
+    body = b"v=2&data=" + base64.b64encode(gzip.compress(inner, mtime=0)).replace(b"+", b"%2B").replace(b"/", b"%2F")
+    with Folder() as f:
+        capture = wire.Capture()
+        flow = wire.Conversation(capture, "203.0.113.9", 80)
+        flow.open()
+        flow.say(outer % len(body) + body)
+        flow.close()
+        path = f.path / "layers.pcap"
+        path.write_bytes(capture.pcap())
+        same(f.scan(path).status, 1)
+        for text in ("marker", "ARKER", "dir\u00e9CTION nord", wire.IMEI[3:9], '"N": 7', "v=2&DATA=H4sI"):
+            run = Run(["find", "--json", f.case, text])
+            same(run.status, 0, (text, run.err))
+            for p in run.rows("place"):
+                same((p["dst"]["host"], p["dst"]["port"], p["protocol"]), ("api.example.org", 80, "http"))
+                same(sum(c.isalpha() and c != "x" or c.isdigit() and c != "0" for c in p["shape"]), 0, p)
+                same(p["shape"].count("["), 1, p)
+        layers = Run(["find", "--json", f.case, "marker"]).rows("place")[0]["layers"]
+        need("gzip" in layers and layers[0] == "http.request.body", layers)
+        text = Run(["find", f.case, "marker"]).out
+        need("to api.example.org port 80" in text and wire.IMEI not in text, text)
+        need('"Marker"' in Run(["find", "--show-values", f.case, "marker"]).out)
+
+
+def test_size():
+    """A message is kept once, and takes about what it has."""
+    with Folder() as f:
+        capture, total = wire.Capture(), 0
+        for i in range(400):
+            body = b'{"imei":"%s","pad":"%s"}' % (wire.IMEI.encode(), (b"%d " % (i * 7919)) * 150)
+            total += len(body)
+            for port in (9000, 9001 + i % 7):  # to others, too
+                capture.add(wire.udp(body, wire.PHONE, 20000 + i, "203.0.113.%d" % (1 + i % 200), port))
+        path = f.path / "pad.pcap"
+        path.write_bytes(capture.pcap())
+        f.scan(path)
+        db = sqlite3.connect(f.case)
+        kept, pages = (db.execute(q).fetchone()[0] for q in ("SELECT sum(length(bytes)) FROM bodies", "PRAGMA page_count"))
+        db.close()
+        need(kept <= total, (kept, total))
+        need(pages * 4096 < 1.6 * kept + 400 * 1024, (pages * 4096, kept))
 
 
 def test_threads():

@@ -357,7 +357,7 @@ static void test_bytes_once(void **state)
 		sqlite3 *db = NULL;
 
 		assert_int_equal(sqlite3_open(s.path, &db), SQLITE_OK);
-		assert_int_equal(sql_int(db, "SELECT count(*) FROM bytes", &n, &e), ST_OK);
+		assert_int_equal(sql_int(db, "SELECT count(*) FROM bodies", &n, &e), ST_OK);
 		assert_int_equal(n, 3);
 		assert_int_equal(sqlite3_close(db), SQLITE_OK);
 	}
