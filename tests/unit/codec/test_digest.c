@@ -93,8 +93,7 @@ static void edges(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(every_algorithm),
-		cmocka_unit_test(key_kept),
-					    cmocka_unit_test(edges) };
+					    cmocka_unit_test(key_kept), cmocka_unit_test(edges) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
