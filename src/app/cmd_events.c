@@ -3,7 +3,7 @@
 
 #include "app/reasoning.h"
 #include "app/screen.h"
-#include "report/reasons.h"
+#include "report/reasons_files.h"
 
 struct told_events {
 	const struct why *w;

@@ -182,14 +182,14 @@ static enum st write_capture(struct reporting *g, const struct case_reader *r, s
 	return st;
 }
 
-/* When and why, where the case holds what the device did. */
+/* When; and why, where the case holds what the device did. */
 static enum st explain(struct reporting *g, const struct case_reader *r)
 {
 	enum st st = reasoning_take(&g->why, r, 0, r->n_captures(r->self), g->o.least);
 
 	if (st == ST_OK)
 		st = reasoning_case_events(&g->why, r);
-	if (st != ST_OK || g->why.n_files == 0)
+	if (st != ST_OK)
 		return st;
 	g->o.why = &g->why;
 	return why_run(&g->why);

@@ -78,8 +78,11 @@ static enum exit_code keep_events(struct read_case *c, const struct why *why)
 {
 	const struct case_store store =
 		c->kept != NULL ? kept_case_store(c->kept, c->memory) : mem_case_store(c->memory);
-	enum st st = reasoning_keep(why, &store);
+	enum st st;
 
+	if (why->n_files == 0)
+		return EXIT_CLEAN;
+	st = reasoning_keep(why, &store);
 	if (c->kept != NULL)
 		kept_case_finish(c->kept, c->memory);
 	if (st == ST_OK)
@@ -88,7 +91,7 @@ static enum exit_code keep_events(struct read_case *c, const struct why *why)
 	return EXIT_FAULT;
 }
 
-/* Why it was sent is told where the user says what the device did. */
+/* When it was sent is always told; why, where the user says what the device did. */
 static enum exit_code explain(const struct reading *in, struct read_case *c,
 			      const struct letter_options *letter)
 {
@@ -96,8 +99,6 @@ static enum exit_code explain(const struct reading *in, struct read_case *c,
 	struct why why;
 	enum exit_code ret, shown;
 
-	if (in->p->n_repeated == 0)
-		return show(in, c, letter, NULL);
 	why_init(&why);
 	ret = reasoning_run(&why, in->self, in->p, &r, 0, r.n_captures(r.self), in->least);
 	if (ret == EXIT_CLEAN)

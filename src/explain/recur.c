@@ -8,7 +8,7 @@
 /* Between messages that belong to one attempt. */
 #define EPISODE_NS 5000000000LL
 
-enum { RETRY_LEAST = 3, RETRIES_LEAST = 5, MULTIPLE_MOST = 6 };
+enum { RETRY_LEAST = 3, RETRIES_LEAST = 5, SERIES_MOST = 12, MULTIPLE_MOST = 6 };
 
 static const double fits_share = 0.8, retry_share = 0.1, tolerance = 0.03, retry_tolerance = 0.005;
 
@@ -26,17 +26,23 @@ static int by_number(const void *a, const void *b)
 	return *x < *y ? -1 : *x > *y;
 }
 
-/* in seconds; distances over a stretch that nobody observed are left out */
+/* In seconds; 0: somewhere between the two nobody observed. */
+static double distance(const struct axis *axis, int64_t from, int64_t to)
+{
+	int64_t a, b;
+
+	if (!axis_at(axis, from, &a) || !axis_at(axis, to, &b) || b - a != to - from)
+		return 0;
+	return (double)(to - from) / NS_PER_S;
+}
+
 static size_t distances(const int64_t *at, size_t n, const struct axis *axis, double *ret)
 {
 	size_t k = 0;
-	int64_t a, b;
 
 	for (size_t i = 1; i < n; i++) {
-		if (!axis_at(axis, at[i - 1], &a) || !axis_at(axis, at[i], &b))
-			continue;
-		if (b - a == at[i] - at[i - 1])
-			ret[k++] = (double)(b - a) / NS_PER_S;
+		ret[k] = distance(axis, at[i - 1], at[i]);
+		k += ret[k] > 0;
 	}
 	return k;
 }
@@ -54,16 +60,14 @@ static double commonest(const double *sorted, size_t n, double by, double *share
 	double best = 0;
 	size_t most = 0;
 
-	for (size_t i = 0, end = 0; i < n; i++) {
-		size_t begin = i;
-
-		while (begin > 0 && near(sorted[begin - 1], sorted[i], by) && i - begin < 4096)
-			begin--;
-		for (end = i;
-		     end + 1 < n && near(sorted[end + 1], sorted[i], by) && end - i < 4096;)
+	/* both ends only ever move on: what is near a longer distance is no shorter */
+	for (size_t i = 0, begin = 0, end = 0; i < n; i++) {
+		while (!near(sorted[begin], sorted[i], by))
+			begin++;
+		while (end < n && near(sorted[end], sorted[i], by))
 			end++;
-		if (end - begin + 1 > most) {
-			most = end - begin + 1;
+		if (end - begin > most) {
+			most = end - begin;
 			best = sorted[begin + most / 2];
 		}
 	}
@@ -98,7 +102,34 @@ static uint64_t in_a_row(const int64_t *at, size_t n, double period)
 	return most;
 }
 
-static void judge(const int64_t *at, size_t n, double *d, size_t n_d, struct recurrence *r)
+/*
+ * So many times and then no more, again and again: most series are as long as the longest, and
+ * long pauses are between them. What is sent for ever and at times missed is not so regular; a
+ * device that is off at night makes longer ones.
+ */
+static bool in_series(const int64_t *at, size_t n, const struct axis *axis, double period)
+{
+	uint64_t row = 0, longest = 0, as_long = 0, series = 0, pauses = 0;
+
+	for (size_t i = 1; i <= n; i++) {
+		double d = i < n ? distance(axis, at[i - 1], at[i]) : 0;
+
+		pauses += d > MULTIPLE_MOST * period;
+		if (d > 0 && near(d, period, tolerance)) {
+			row++;
+			continue;
+		}
+		as_long = row > longest ? 1 : as_long + (row == longest && row != 0);
+		longest = row > longest ? row : longest;
+		series += row != 0;
+		row = 0;
+	}
+	return pauses >= 2 && longest >= 2 && longest <= SERIES_MOST && as_long >= 2
+	       && 2 * as_long >= series;
+}
+
+static void judge(const int64_t *at, size_t n, const struct axis *axis, double *d, size_t n_d,
+		  struct recurrence *r)
 {
 	double share, period;
 
@@ -111,7 +142,7 @@ static void judge(const int64_t *at, size_t n, double *d, size_t n_d, struct rec
 		r->pattern = RECUR_PERIODIC;
 		r->period_s = period;
 		/* that soon ended for good, though much more was observed */
-		if (r->first_only) {
+		if (r->first_only || in_series(at, n, axis, period)) {
 			r->pattern = RECUR_RETRY;
 			r->retries = in_a_row(at, n, period);
 		}
@@ -151,8 +182,9 @@ enum st recur_find(const struct sent_client *c, const struct axis *axis, struct 
 			       && axis->length_ns - last > axis->length_ns / 2;
 	r.bursts = n > 1 && c->n >= 3 * n;
 	n_d = distances(at, n, axis, d);
+	r.few = n > 1 && n_d < RETRY_LEAST;
 	if (n > 1)
-		judge(at, n, d, n_d, &r);
+		judge(at, n, axis, d, n_d, &r);
 	free(d);
 	free(at);
 	*ret = r;

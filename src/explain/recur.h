@@ -21,6 +21,7 @@ struct recurrence {
 	double share;	  /* of the distances that fit the period */
 	uint64_t retries; /* retry: the most in a row */
 	bool first_only;  /* all at the beginning of what was observed, then silence */
+	bool few;	  /* too few distances for a rhythm to show */
 	bool bursts;	  /* several messages within seconds, and long pauses between */
 	double hours;	  /* observed */
 };

@@ -8,12 +8,14 @@
 
 #include <stdlib.h>
 
-enum { ARENA_MAX = 64 << 20, SHAPE_MAX = 1024 };
+enum { ARENA_MAX = 256 << 20, SHAPE_MAX = 1024 };
 
 void sent_init(struct sent *s)
 {
-	*s = (struct sent){ 0 };
+	*s = (struct sent){ .seed = hash_seed() };
 	arena_init(&s->arena, ARENA_MAX);
+	map_init(&s->by_key, SENT_CLIENTS_MAX);
+	buf_init(&s->shape, SHAPE_MAX);
 }
 
 void sent_deinit(struct sent *s)
@@ -23,6 +25,8 @@ void sent_deinit(struct sent *s)
 		free(s->clients[i].at);
 	}
 	free(s->clients);
+	map_deinit(&s->by_key);
+	buf_deinit(&s->shape);
 	arena_deinit(&s->arena);
 	*s = (struct sent){ 0 };
 }
@@ -97,7 +101,7 @@ static enum st new_client(struct sent *s, const struct finding *f, struct span n
 	return ST_OK;
 }
 
-static enum st add_value(struct sent_client *c, const struct finding *f, bool *cut)
+static enum st add_value(struct sent_client *c, const struct finding *f, uint64_t *passed_over)
 {
 	struct told_value v = {
 		.hash = hash_bytes(f->value, (uint64_t)f->kind + 1),
@@ -113,17 +117,17 @@ static enum st add_value(struct sent_client *c, const struct finding *f, bool *c
 		      SENT_VALUES_MAX);
 	if (st == ST_OK)
 		c->values[c->n_values++] = v;
-	*cut |= st == ST_LIMIT;
+	*passed_over += st == ST_LIMIT;
 	return st == ST_LIMIT ? ST_OK : st;
 }
 
-static enum st add_times(struct sent_client *c, const struct finding *f, bool *cut)
+static enum st add_times(struct sent_client *c, const struct finding *f, uint64_t *passed_over)
 {
 	enum st st = vec_grow((void **)&c->at, &c->cap, c->n + f->n_sightings, sizeof(*c->at),
 			      SENT_TIMES_MAX);
 
 	if (st == ST_LIMIT) {
-		*cut = true;
+		*passed_over += f->n_sightings;
 		return ST_OK;
 	}
 	if (st != ST_OK)
@@ -137,26 +141,40 @@ static enum st add_times(struct sent_client *c, const struct finding *f, bool *c
 	return ST_OK;
 }
 
-static enum st client_for(struct sent *s, const struct finding *f, struct buf *shape, size_t *ret)
+static bool is_client(const struct sent_client *c, const struct finding *f, struct span name,
+		      struct span dst, struct span shape)
+{
+	return span_eq(c->name, name) && span_eq(c->shape, shape)
+	       && (f->client.len != 0 || span_eq(c->dst, dst));
+}
+
+static enum st client_for(struct sent *s, const struct finding *f, size_t *ret)
 {
 	char ip[IP_TEXT_MAX];
-	struct span dst = f->dst.host, name;
-	enum st st = put_shape(shape, f);
+	struct span dst = f->dst.host, name, shape;
+	uint64_t h;
+	enum st st;
 
+	buf_clear(&s->shape);
+	st = put_shape(&s->shape, f);
+	if (st != ST_OK)
+		return st;
+	shape = buf_span(&s->shape);
 	if (dst.len == 0)
 		dst = span_str(ip_format(&f->dst.at.ip, ip));
 	if (dst.len == 0)
 		dst = SPAN_LIT("the link");
 	name = f->client.len != 0 ? f->client : dst;
-	for (size_t i = 0; i < s->n && st == ST_OK; i++)
-		if (span_eq(s->clients[i].name, name)
-		    && span_eq(s->clients[i].shape, buf_span(shape))
-		    && (f->client.len != 0 || span_eq(s->clients[i].dst, dst))) {
-			*ret = i;
+	h = hash_bytes(name, hash_bytes(shape, s->seed));
+	for (uint32_t it = map_first(&s->by_key, h); it != MAP_NONE;
+	     it = map_next(&s->by_key, h, it)) {
+		*ret = map_value(&s->by_key, it);
+		if (is_client(&s->clients[*ret], f, name, dst, shape))
 			return ST_OK;
-		}
+	}
+	st = new_client(s, f, name, dst, shape);
 	if (st == ST_OK)
-		st = new_client(s, f, name, dst, buf_span(shape));
+		st = map_put(&s->by_key, h, (uint32_t)(s->n - 1));
 	*ret = s->n - 1;
 	return st;
 }
@@ -164,16 +182,12 @@ static enum st client_for(struct sent *s, const struct finding *f, struct buf *s
 enum st sent_add(struct sent *s, const struct finding *f)
 {
 	struct sent_client *c;
-	struct buf shape;
 	size_t at = 0;
 	enum shelter shelter = shelter_of(f->protection);
-	enum st st;
+	enum st st = client_for(s, f, &at);
 
-	buf_init(&shape, SHAPE_MAX);
-	st = client_for(s, f, &shape, &at);
-	buf_deinit(&shape);
 	if (st == ST_LIMIT) {
-		s->cut = true;
+		s->passed_over++;
 		return ST_OK;
 	}
 	if (st != ST_OK)
@@ -186,8 +200,8 @@ enum st sent_add(struct sent *s, const struct finding *f)
 	}
 	if (c->n_ids < N_ELEMENTS(c->ids))
 		memcpy(c->ids[c->n_ids++], f->id, sizeof(c->ids[0]));
-	st = add_value(c, f, &s->cut);
-	return st == ST_OK ? add_times(c, f, &s->cut) : st;
+	st = add_value(c, f, &s->passed_over);
+	return st == ST_OK ? add_times(c, f, &s->passed_over) : st;
 }
 
 static int by_time(const void *a, const void *b)

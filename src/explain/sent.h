@@ -10,6 +10,8 @@
 #define EXPLAIN_SENT_H
 
 #include "base/arena.h"
+#include "base/buf.h"
+#include "base/map.h"
 #include "model/finding.h"
 
 /* How well what was told was protected, the least first. */
@@ -50,15 +52,18 @@ struct sent {
 	struct arena arena;
 	struct sent_client *clients;
 	size_t n, cap;
-	bool cut; /* more clients, values or messages than are kept */
+	struct map by_key; /* of clients, by name and shape */
+	uint64_t seed;
+	struct buf shape;     /* of the finding being added */
+	uint64_t passed_over; /* findings of more clients, and values and messages, than are kept */
 };
 
-enum { SENT_CLIENTS_MAX = 4096, SENT_VALUES_MAX = 256, SENT_TIMES_MAX = 1 << 18 };
+enum { SENT_CLIENTS_MAX = 1 << 16, SENT_VALUES_MAX = 256, SENT_TIMES_MAX = 1 << 18 };
 
 void sent_init(struct sent *s);
 void sent_deinit(struct sent *s);
 
-/* ST_OK (what is over a limit sets cut), ST_NOMEM. */
+/* ST_OK (what is over a limit is counted), ST_NOMEM. */
 MUST_CHECK enum st sent_add(struct sent *s, const struct finding *f);
 
 /* Once, behind the last: sorts times; messages at one time and frame are one. */

@@ -5,7 +5,9 @@
 #include "report/compared.h"
 #include "report/reasons.h"
 
-enum { TEXT_MAX = 4096 };
+#include <stdlib.h>
+
+enum { TEXT_MAX = 4096, ROWS_SHOWN = 200 };
 
 static void put_trigger(const struct sent_client *c, const struct trigger *t,
 			struct html_texts *texts, struct json *j)
@@ -34,21 +36,33 @@ static enum st put_recurrence(const struct why_client *c, struct html_texts *tex
 	return st;
 }
 
+static enum st put_recurrences(const struct why *w, struct html_texts *texts, struct json *j)
+{
+	const struct why_client **rows;
+	size_t n, left;
+	enum st st = reasons_order(w, ROWS_SHOWN, &rows, &n, &left);
+
+	if (st != ST_OK)
+		return st;
+	json_array(j, "recurrences");
+	for (size_t i = 0; i < n && st == ST_OK; i++)
+		st = put_recurrence(rows[i], texts, j);
+	json_end_array(j);
+	if (left != 0)
+		json_u64(j, "recurrences_more", left);
+	free(rows);
+	return st;
+}
+
 static enum st put_why(const struct why *w, struct html_texts *texts, struct json *j)
 {
-	enum st st = ST_OK;
-
 	json_array(j, "triggers");
 	for (size_t i = 0; i < w->n_clients; i++)
 		for (size_t k = 0; k < w->clients[i].triggers.n; k++)
 			put_trigger(w->clients[i].client, &w->clients[i].triggers.rows[k], texts,
 				    j);
 	json_end_array(j);
-	json_array(j, "recurrences");
-	for (size_t i = 0; i < w->n_clients && st == ST_OK; i++)
-		st = put_recurrence(&w->clients[i], texts, j);
-	json_end_array(j);
-	return st;
+	return put_recurrences(w, texts, j);
 }
 
 static enum st put_claims(const struct claimed *c, const struct redactor *redact, struct json *j)

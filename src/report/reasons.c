@@ -3,14 +3,12 @@
 #include "base/span.h"
 #include "report/words.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 
-enum { TEXT_MAX = 4096 };
+/* Over so long a time it says something that a client sent little. */
+#define HOURS_TELL 24
 
-static const char *s(uint64_t n)
-{
-	return n == 1 ? "" : "s";
-}
+enum { TEXT_MAX = 4096, CLIENTS_SHOWN = 12 };
 
 enum st reasons_span_text(struct buf *out, double seconds)
 {
@@ -76,13 +74,16 @@ static enum st rhythm_text(struct buf *out, const struct recurrence *r)
 					(unsigned long long)r->retries);
 		return st;
 	case RECUR_EVENT:
-		st = buf_put_str(out, ", as events ask for it");
+		st = buf_put_str(out, ", mostly after what the device did");
 		if (st == ST_OK && r->period_s > 0)
 			st = buf_put_str(out, ", and again after ");
 		return st == ST_OK && r->period_s > 0 ? reasons_span_text(out, r->period_s) : st;
 	case RECUR_IRREGULAR:
-		return buf_put_str(out, r->bursts ? ", in bursts, without a rhythm"
-						  : ", without a rhythm");
+		if (r->bursts)
+			st = buf_put_str(out, ", in bursts");
+		return st == ST_OK ? buf_put_str(out, r->few ? ", too few to show a rhythm"
+							     : ", without a rhythm")
+				   : st;
 	case RECUR_ONCE:
 		break;
 	}
@@ -97,14 +98,16 @@ enum st reasons_recurrence_text(struct buf *out, const struct recurrence *r)
 			     ? buf_put_str(out, "once")
 			     : buf_printf(out, "on %s occasions", words_number(r->episodes, n));
 
-	if (st == ST_OK)
+	if (st == ST_OK && r->hours * 3600 >= 1) {
 		st = buf_put_str(out, " in ");
-	if (st == ST_OK)
-		st = reasons_span_text(out, r->hours * 3600);
+		if (st == ST_OK)
+			st = reasons_span_text(out, r->hours * 3600);
+	}
 	if (st == ST_OK)
 		st = rhythm_text(out, r);
-	if (st == ST_OK && r->first_only)
-		st = buf_put_str(out, ", all at the beginning");
+	if (st == ST_OK && r->first_only && (r->episodes > 1 || r->hours >= 1))
+		st = buf_put_str(out, r->episodes == 1 ? ", at the beginning"
+						       : ", all at the beginning");
 	return st;
 }
 
@@ -247,7 +250,7 @@ static enum st show_trigger(struct page *p, const struct trigger *t, struct buf 
 	return ST_OK;
 }
 
-static enum st show_client(struct page *p, const struct why_client *c, bool events,
+static enum st show_client(struct page *p, const struct why_client *c, bool events, bool shape,
 			   struct buf *text)
 {
 	enum st st = ST_OK;
@@ -257,6 +260,10 @@ static enum st show_client(struct page *p, const struct why_client *c, bool even
 	if (!span_eq(c->client->name, c->client->dst)) {
 		page_say(p, PAGE_PLAIN, "to");
 		page_word(p, PAGE_PLAIN, page_shown(p, c->client->dst));
+	}
+	if (shape) {
+		page_say(p, PAGE_FAINT, "by");
+		page_word(p, PAGE_FAINT, page_shown(p, c->client->shape));
 	}
 	buf_clear(text);
 	st = reasons_recurrence_text(text, &c->recurrence);
@@ -273,160 +280,98 @@ static enum st show_client(struct page *p, const struct why_client *c, bool even
 	return st;
 }
 
-enum st reasons_show(const struct why *w, struct page *p)
+/* Little says nothing: a few occasions in a short time. */
+static bool says_something(const struct why_client *c)
 {
-	struct buf text;
-	enum st st = ST_OK;
+	const struct recurrence *r = &c->recurrence;
 
-	if (w->n_clients == 0)
-		return ST_OK;
-	buf_init(&text, TEXT_MAX);
-	page_line(p, 0, 0);
-	page_say(p, PAGE_STRONG, "When, and why");
-	page_end(p);
-	for (size_t i = 0; i < w->n_clients && st == ST_OK; i++)
-		st = show_client(p, &w->clients[i], w->n_files != 0, &text);
-	page_blank(p);
-	buf_deinit(&text);
-	return st;
+	return c->triggers.n != 0 || !(r->few || r->pattern == RECUR_ONCE)
+	       || r->hours >= HOURS_TELL;
 }
 
-/* --- files of events ------------------------------------------------------------------------ */
-
-static const char *year_name(enum year_from y)
+/* Those with causes, then those with a rhythm, then the most frequent. */
+static int by_weight(const void *pa, const void *pb)
 {
-	static const char *const names[] = { "in the file", "as stated", "from the captures" };
+	const struct why_client *const *a = pa, *const *b = pb;
+	const struct recurrence *x = &(*a)->recurrence, *y = &(*b)->recurrence;
 
-	return names[y];
+	if (((*a)->triggers.n != 0) != ((*b)->triggers.n != 0))
+		return (*a)->triggers.n != 0 ? -1 : 1;
+	if ((x->period_s > 0) != (y->period_s > 0))
+		return x->period_s > 0 ? -1 : 1;
+	if (x->episodes != y->episodes)
+		return x->episodes > y->episodes ? -1 : 1;
+	return *a < *b ? -1 : *a > *b;
 }
 
-static const char *zone_name(enum zone_from z)
+static void say_rest(struct page *p, const struct why *w, size_t quiet)
 {
-	static const char *const names[] = { "in the file", "as stated", "found by what was sent",
-					     "not known" };
-
-	return names[z];
-}
-
-static void put_counts(const struct why *w, struct json *j, uint32_t file)
-{
-	uint64_t of[DEV_COUNT_] = { 0 };
-
-	for (size_t i = 0; i < w->events.n; i++)
-		if (w->events.rows[i].file == file)
-			of[w->events.rows[i].kind]++;
-	json_object(j, "by_event");
-	for (unsigned k = 0; k < DEV_COUNT_; k++)
-		if (of[k] != 0)
-			json_u64(j, dev_event_info((enum dev_event_kind)k)->name, of[k]);
-	json_end_object(j);
-}
-
-enum st reasons_files_json(const struct why *w, struct json *j)
-{
-	for (size_t i = 0; i < w->n_files; i++) {
-		const struct event_file *f = &w->files[i];
-
-		json_object(j, NULL);
-		json_str(j, "type", "events");
-		json_str(j, "file", w->names[i]);
-		json_str(j, "format", f->format);
-		json_u64(j, "lines", f->lines);
-		json_u64(j, "events", f->events);
-		json_u64(j, "other_lines", f->others);
-		json_u64(j, "told_twice", f->joined);
-		json_u64(j, "unread", f->unread);
-		json_time(j, "first", f->first_ns);
-		json_time(j, "last", f->last_ns);
-		json_str(j, "year", year_name(f->year));
-		json_str(j, "zone", zone_name(f->zone));
-		json_i64(j, "utc_offset_s", f->zone_s);
-		json_i64(j, "clock_ahead_s", f->clock_s);
-		put_counts(w, j, (uint32_t)i);
-		json_array(j, "first_unread");
-		for (size_t k = 0; k < f->n_first_unread; k++) {
-			json_object(j, NULL);
-			json_u64(j, "line", f->first_unread[k].line);
-			json_str(j, "why", f->first_unread[k].why);
-			json_end_object(j);
-		}
-		json_end_array(j);
-		json_end_object(j);
-		json_end_line(j);
-	}
-	return j->out->status;
-}
-
-static void show_kinds(const struct why *w, struct page *p, uint32_t file)
-{
-	uint64_t of[DEV_COUNT_] = { 0 };
 	char n[WORDS_MAX];
 
-	for (size_t i = 0; i < w->events.n; i++)
-		if (w->events.rows[i].file == file)
-			of[w->events.rows[i].kind]++;
-	for (unsigned k = 0; k < DEV_COUNT_; k++) {
-		const struct dev_event_info *e = dev_event_info((enum dev_event_kind)k);
-
-		if (of[k] == 0)
-			continue;
+	if (quiet != 0) {
 		page_line(p, 2, 4);
-		page_say(p, PAGE_PLAIN, "%8s %s", words_number(of[k], n),
-			 of[k] == 1 ? e->one : e->many);
+		page_say(p, PAGE_FAINT,
+			 "and %s more, less often or without a rhythm (--json has all)",
+			 words_number(quiet, n));
 		page_end(p);
 	}
+	if (w->sent.passed_over == 0)
+		return;
+	page_line(p, 2, 4);
+	page_say(p, PAGE_WEAK, "%s findings were not looked at for this: more than are kept",
+		 words_number(w->sent.passed_over, n));
+	page_end(p);
 }
 
-static void show_clock(const struct event_file *f, struct page *p)
+static bool name_again(const struct why_client *const *rows, size_t n, size_t i)
 {
-	if (f->year != YEAR_IN_FILE || f->zone != ZONE_IN_FILE) {
-		page_line(p, 2, 4);
-		page_say(p, PAGE_PLAIN, "year %s, time zone %s", year_name(f->year),
-			 zone_name(f->zone));
-		if (f->zone == ZONE_MISSING)
-			page_say(p, PAGE_WEAK,
-				 "- times are shown as the device's clock had them; state it "
-				 "with --utc-offset");
-		else
-			page_say(p, PAGE_PLAIN, "(%+.2f hours)", f->zone_s / 3600.0);
-		page_end(p);
-	}
-	if (f->clock_s != 0) {
-		page_line(p, 2, 4);
-		page_say(p, PAGE_PLAIN, "its clock was %d seconds %s, by connections to Wi-Fi",
-			 f->clock_s < 0 ? -f->clock_s : f->clock_s,
-			 f->clock_s < 0 ? "behind" : "ahead");
-		page_end(p);
-	}
+	for (size_t k = 0; k < n; k++)
+		if (k != i && span_eq(rows[k]->client->name, rows[i]->client->name))
+			return true;
+	return false;
 }
 
-void reasons_files_show(const struct why *w, struct page *p)
+enum st reasons_order(const struct why *w, size_t most, const struct why_client ***ret, size_t *n,
+		      size_t *left)
 {
-	char a[WORDS_MAX], b[WORDS_MAX];
+	const struct why_client **rows = malloc((w->n_clients + 1) * sizeof(*rows));
+	size_t all = 0, shown = 0;
 
-	for (size_t i = 0; i < w->n_files; i++) {
-		const struct event_file *f = &w->files[i];
+	if (rows == NULL)
+		return ST_NOMEM;
+	for (size_t i = 0; i < w->n_clients; i++)
+		if (w->n_files != 0 || says_something(&w->clients[i]))
+			rows[all++] = &w->clients[i];
+	qsort(rows, all, sizeof(*rows), by_weight);
+	while (shown < all && (shown < most || rows[shown]->triggers.n != 0))
+		shown++;
+	*ret = rows;
+	*n = shown;
+	*left = all - shown;
+	return ST_OK;
+}
 
-		page_line(p, 0, 2);
-		page_word(p, PAGE_STRONG, span_str(w->names[i]));
-		page_say(p, PAGE_FAINT, "%s,", f->format);
-		page_say(p, PAGE_FAINT, "%s event%s in %s lines", words_number(f->events, a),
-			 s(f->events), words_number(f->lines, b));
-		if (words_times(f->first_ns, f->last_ns, a)[0] != '\0')
-			page_say(p, PAGE_FAINT, "%s", a);
-		page_end(p);
-		show_kinds(w, p, (uint32_t)i);
-		show_clock(f, p);
-		if (f->unread != 0) {
-			page_line(p, 2, 4);
-			page_say(p, PAGE_WEAK, "%s line%s not read:", words_number(f->unread, a),
-				 s(f->unread));
-			for (size_t k = 0; k < f->n_first_unread; k++)
-				page_say(p, PAGE_FAINT, "line %llu (%s)%s",
-					 (unsigned long long)f->first_unread[k].line,
-					 f->first_unread[k].why,
-					 k + 1 < f->n_first_unread ? "," : "");
-			page_end(p);
-		}
+enum st reasons_show(const struct why *w, struct page *p)
+{
+	const struct why_client **rows;
+	size_t n, left;
+	struct buf text;
+	enum st st = reasons_order(w, CLIENTS_SHOWN, &rows, &n, &left);
+
+	if (st != ST_OK || n == 0) {
+		if (st == ST_OK)
+			free(rows);
+		return st;
 	}
+	buf_init(&text, TEXT_MAX);
+	page_line(p, 0, 0);
+	page_say(p, PAGE_STRONG, w->n_files != 0 ? "When, and why" : "When");
+	page_end(p);
+	for (size_t i = 0; i < n && st == ST_OK; i++)
+		st = show_client(p, rows[i], w->n_files != 0, name_again(rows, n, i), &text);
+	say_rest(p, w, left);
+	page_blank(p);
+	buf_deinit(&text);
+	free(rows);
+	return st;
 }

@@ -21,11 +21,15 @@ void reasons_put_trigger(struct json *j, const struct trigger *t);
 /* "trigger" and "recurrence" lines. ST_OK, ST_NOMEM, the output's status. */
 MUST_CHECK enum st reasons_json(const struct why *w, struct json *j, const struct redactor *redact);
 
-/* A part of the page for people; nothing where nothing was sent. */
-MUST_CHECK enum st reasons_show(const struct why *w, struct page *p);
+/*
+ * Clients of which there is something to say, those with causes or a rhythm first, then by how
+ * often they sent; at most `most` without a cause. *ret is freed by the caller; *left: how many
+ * more there are. ST_OK, ST_NOMEM.
+ */
+MUST_CHECK enum st reasons_order(const struct why *w, size_t most, const struct why_client ***ret,
+				 size_t *n, size_t *left);
 
-/* Files of events: what was read and not. */
-MUST_CHECK enum st reasons_files_json(const struct why *w, struct json *j);
-void reasons_files_show(const struct why *w, struct page *p);
+/* A part of the page for people; nothing where there is nothing to say. */
+MUST_CHECK enum st reasons_show(const struct why *w, struct page *p);
 
 #endif

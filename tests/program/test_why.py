@@ -5,6 +5,7 @@ import tempfile
 import zipfile
 
 from telltale import Run, main, need, same
+import wire
 
 DIR = tempfile.TemporaryDirectory()
 
@@ -87,6 +88,47 @@ def test_once():
     at = scene("accepted")
     (row,) = scan(at, "--events", at / "before.events.csv").rows("recurrence")
     same((row["pattern"], row["first_only"]), ("once", True))
+    same(scan(at).rows("recurrence"), [row])  # also without events
+    need("once in 7.0 days, at the beginning" in Run(["scan", "--quiet", at / "before.pcap"]).out)
+
+
+def when(text):
+    """The lines of the part that says when, without the folding."""
+    part = text.split("\nWhen\n")[1:]
+    return part[0].split("\n\n")[0].splitlines() if part else []
+
+
+def test_without_events():
+    """How often is said of every client, in every form, and the same of a case."""
+    at = scene("nokia-7-plus")
+    run = scan(at)
+    same((run.rows("trigger"), run.rows()[-1]["type"]), ([], "summary"))
+    (row,) = run.rows("recurrence")
+    same((row["pattern"], row["messages"]), ("retry", run.findings()[0]["count"]))
+    need(3500 < row["period_s"] < 3700 and "tried again after 1 hour" in row["text"], row)
+    text = Run(["scan", "--quiet", at / "before.pcap"])
+    (line,) = when(text.out)
+    need(line.endswith(row["text"]), (line, row))
+    case, page = at / "when.case", at / "when.html"
+    Run(["scan", "--quiet", "--case", case, "--html", page, "--device", at / "device.yaml", at / "before.pcap"])
+    same(Run(["report", "--json", case]).rows("recurrence"), [row])
+    same(when(Run(["report", case]).out), [line])
+    need(row["text"] in page.read_text(), "the page does not say it")
+
+
+def test_too_little_to_say():
+    """One message in a short capture: a row for programs, no sentence."""
+    capture = wire.Capture()
+    for i in range(2):
+        talk = wire.Conversation(capture, "203.0.113.80", 80)
+        talk.open()
+        talk.say(wire.http_post("a.example.org", b'{"imei":"001010000000016"}'))
+        with tempfile.NamedTemporaryFile(suffix=".pcap") as f:
+            f.write(capture.pcap())
+            f.flush()
+            rows = Run(["scan", "--json", f.name]).rows("recurrence")
+            same([r["pattern"] for r in rows], ["once"])
+            same("When" in Run(["scan", f.name]).out, False)
 
 
 def test_a_log_says_the_same():

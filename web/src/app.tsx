@@ -74,7 +74,8 @@ export function App({ c }: { c: Case }) {
   const sections: [string, boolean, () => preact.JSX.Element][] = [
     ["flow", any, () => <Flow />],
     ["when", any, () => <Timeline sent={sent} />],
-    ["triggers", !!(c.triggers?.length || c.recurrences?.length), () => <Triggers />],
+    ["triggers", !!c.triggers?.length, () => <Triggers />],
+    ["rhythm", !c.triggers?.length && !!c.recurrences?.length, () => <Triggers />],
     ["comparison", !!c.comparison, () => <Comparisons />],
     ["claims", !!c.claims?.length, () => <Claims />],
     ["owners", any, () => <Owners />],

@@ -49,7 +49,7 @@ interface Raw {
   cut: { findings: number; sightings: number; closed: number; closed_bytes: number; anomalies: number };
   texts: string[]; paths: Text[][]; stood?: Record<string, string>;
   events?: [Micros, string, Text][]; events_cut?: number; event_files?: EventFile[]; head: string | null;
-  triggers?: Trigger[]; recurrences?: Recurrence[]; claims?: Claim[]; comparison?: Comparison;
+  triggers?: Trigger[]; recurrences?: Recurrence[]; recurrences_more?: number; claims?: Claim[]; comparison?: Comparison;
   steps?: Record<string, Step[]>; steps_cut?: number;
 }
 export interface Case extends Omit<Raw, "findings"> { findings: Finding[] }

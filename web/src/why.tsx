@@ -18,17 +18,19 @@ const note = (t: Trigger) => t.is === "cause" || !t.other ? "" : say(`triggers.$
 export function Triggers() {
   const { c, show } = useWords(), by = new Map<string, Trigger[]>();
   for (const t of c.triggers ?? []) by.set(show(t.client), [...by.get(show(t.client)) ?? [], t]);
-  const rhythms = new Map((c.recurrences ?? []).map((r) => [show(r.client), show(r.text)]));
+  const rhythms = new Map<string, string[]>();
+  for (const r of c.recurrences ?? []) rhythms.set(show(r.client), [...rhythms.get(show(r.client)) ?? [], show(r.text)]);
   const clients = [...new Set([...by.keys(), ...rhythms.keys()])];
   return <>
-    <p class="intro">{say("triggers.intro")}</p>
+    <p class="intro">{say(by.size ? "triggers.intro" : "rhythm.intro")}</p>
     {clients.map((client) => <div key={client}>
       <h3>{client}</h3>
-      {rhythms.has(client) ? <p>{say("triggers.rhythm", { text: rhythms.get(client)! })}</p> : null}
+      {rhythms.get(client)?.map((text, i) => <p key={i}>{say("triggers.rhythm", { text })}</p>)}
       {by.has(client) ? <table><thead><tr><th>{say("when.event")}</th><th class="n">{say("triggers.followed")}</th><th class="n">{say("triggers.delay")}</th><th class="n">{say("triggers.chance")}</th><th>{say("triggers.note")}</th></tr></thead>
         <tbody>{by.get(client)!.sort((x, y) => x.rank - y.rank).map((t, i) => <tr key={i}><td>{eventName(t.event)}</td><td class="n">{say("of", { n: number(t.followed), all: number(t.events) })}</td><td class="n">{t.delay_median_s === null ? "" : duration(t.delay_median_s)}</td><td class="n">{share(t.p)}</td><td>{note(t)}</td></tr>)}</tbody></table>
         : c.events?.length ? <p>{say("triggers.none")}</p> : null}
     </div>)}
+    {c.recurrences_more ? <p class="quiet">{say("rhythm.more", { n: number(c.recurrences_more) })}</p> : null}
   </>;
 }
 
