@@ -122,7 +122,18 @@ static bool trim(struct pool *p)
 
 void pool_settle(struct pool *p)
 {
-	(void)trim(p);
+	struct pool_row *rows;
+
+	if (!trim(p))
+		return;
+	close_ranks(p);
+	qsort(p->rows, p->n_rows, sizeof(*p->rows), by_order);
+	buf_shrink(&p->bytes);
+	rows = reallocarray(p->rows, p->n_rows != 0 ? p->n_rows : 1, sizeof(*p->rows));
+	if (rows == NULL) /* then it stays as large as it was */
+		return;
+	p->rows = rows;
+	p->cap_rows = p->n_rows != 0 ? p->n_rows : 1;
 }
 
 static size_t texts_of(const struct candidate *c, struct span text[N_TEXTS])

@@ -29,7 +29,8 @@ void pool_deinit(struct pool *p);
 /* Copies c. ST_OK; ST_LIMIT: dropped and counted; ST_NOMEM: lost, what stood before stands. */
 MUST_CHECK enum st pool_add(struct pool *p, const struct candidate *c);
 
-/* Puts the rows in order and drops what is over the limits; then n_rows of them can be got. */
+/* Puts the rows in order, drops what is over the limits and gives its memory back; then n_rows of
+ * them can be got. */
 void pool_settle(struct pool *p);
 
 /* Spans borrow from the pool until the next add. */

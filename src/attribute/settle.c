@@ -31,9 +31,15 @@ struct group {
 	unsigned why, flags;
 	int64_t first_ns, last_ns;
 	uint64_t count;
-	struct sighting *sightings;
-	size_t n_sightings, cap_sightings;
+	struct sighting one; /* most are seen once: those need no array */
+	struct sighting *more;
+	size_t n_sightings, cap_more;
 };
+
+static const struct sighting *sightings_of(const struct group *g)
+{
+	return g->more != NULL ? g->more : &g->one;
+}
 
 struct settle {
 	const struct profile *profile;
@@ -97,7 +103,7 @@ enum st settle_add(struct settle *s, const struct candidate *c)
 static void state_deinit(struct run_state *r)
 {
 	for (size_t i = 0; i < r->n_groups; i++)
-		free(r->groups[i].sightings);
+		free(r->groups[i].more);
 	free(r->groups);
 	map_deinit(&r->sure);
 	map_deinit(&r->by_key);
@@ -330,6 +336,7 @@ static struct group *group_of(const struct run_state *r, struct span key)
 /* Every sighting is a row: the pool's limit bounds them all. */
 static enum st group_grow(struct group *g, const struct candidate *c)
 {
+	const struct sighting seen = { c->n_frames != 0 ? c->frames[0] : 0, c->time_ns };
 	enum st st = ST_OK;
 
 	g->count++;
@@ -340,11 +347,16 @@ static enum st group_grow(struct group *g, const struct candidate *c)
 		g->first_ns = c->time_ns;
 	if (c->time_ns > g->last_ns)
 		g->last_ns = c->time_ns;
-	st = vec_grow((void **)&g->sightings, &g->cap_sightings, g->n_sightings + 1,
-		      sizeof(*g->sightings), UINT32_MAX);
-	if (st == ST_OK)
-		g->sightings[g->n_sightings++] =
-			(struct sighting){ c->n_frames != 0 ? c->frames[0] : 0, c->time_ns };
+	if (g->n_sightings == 0)
+		g->one = seen;
+	else
+		st = vec_grow((void **)&g->more, &g->cap_more, g->n_sightings + 1, sizeof(seen),
+			      UINT32_MAX);
+	if (st == ST_OK && g->n_sightings == 1)
+		g->more[0] = g->one;
+	if (st == ST_OK && g->n_sightings != 0)
+		g->more[g->n_sightings] = seen;
+	g->n_sightings += st == ST_OK;
 	return st;
 }
 
@@ -488,7 +500,7 @@ static enum st give(struct run_state *r, const struct group *g, const struct fin
 		.trace_key = trace_key(r->found_as, c->matched, c->shard, c->order, c->stream_off),
 		.frames = c->frames,
 		.n_frames = c->n_frames,
-		.sightings = g->sightings,
+		.sightings = sightings_of(g),
 		.n_sightings = g->n_sightings,
 		.device = sides_name(&r->sides, c, g->direction, device),
 	};
@@ -501,6 +513,14 @@ static enum st give(struct run_state *r, const struct group *g, const struct fin
 		f.protection = SPAN_LIT("encoded");
 	name_remote(r, &f, c);
 	return out->finding(out->arg, &f);
+}
+
+/* What only gathering needs: room for the case that now grows. */
+static void end_gathering(struct run_state *r)
+{
+	map_deinit(&r->sure);
+	map_deinit(&r->by_key);
+	arena_deinit(&r->keys);
 }
 
 /* The ids depend on no level: they are made for all, given out for some. */
@@ -550,6 +570,7 @@ enum st settle_run(struct settle *s, const struct names *names, enum confidence 
 		st = learn(r);
 	if (st == ST_OK)
 		st = gather(r);
+	end_gathering(r);
 	if (st == ST_OK)
 		st = give_all(r, least, out);
 	if (st == ST_OK) {

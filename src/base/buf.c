@@ -39,6 +39,16 @@ enum st buf_reserve(struct buf *b, size_t n)
 	return ST_OK;
 }
 
+void buf_shrink(struct buf *b)
+{
+	uint8_t *p = realloc(b->p, b->len != 0 ? b->len : 1);
+
+	if (p == NULL)
+		return;
+	b->p = p;
+	b->cap = b->len != 0 ? b->len : 1;
+}
+
 /* The common case of those that put a few bytes at a time. */
 ALWAYS_INLINE bool has_room(const struct buf *b, size_t n)
 {

@@ -22,6 +22,8 @@ void buf_deinit(struct buf *b);
 
 /* Room for n more bytes behind len, so that they can be written in place. */
 MUST_CHECK enum st buf_reserve(struct buf *b, size_t n);
+/* Gives back the room behind len. */
+void buf_shrink(struct buf *b);
 MUST_CHECK enum st buf_put(struct buf *b, struct span s);
 MUST_CHECK enum st buf_put_u8(struct buf *b, uint8_t v);
 MUST_CHECK enum st buf_put_str(struct buf *b, const char *s);

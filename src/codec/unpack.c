@@ -89,9 +89,16 @@ static enum st zstd_piece(void *state, struct span in, size_t *took, uint8_t *to
 
 	*took = i.pos;
 	*gave = o.pos;
-	if (ZSTD_isError(left))
-		return ZSTD_getErrorCode(left) == ZSTD_error_memory_allocation ? ST_NOMEM : ST_BAD;
-	return left == 0 ? ST_END : ST_OK;
+	if (!ZSTD_isError(left))
+		return left == 0 ? ST_END : ST_OK;
+	switch (ZSTD_getErrorCode(left)) {
+	case ZSTD_error_memory_allocation:
+		return ST_NOMEM;
+	case ZSTD_error_frameParameter_windowTooLarge:
+		return ST_LIMIT;
+	default:
+		return ST_BAD;
+	}
 }
 
 static bool is_zstd(struct span s)

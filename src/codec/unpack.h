@@ -13,7 +13,8 @@
 #include "codec/mark.h"
 
 MUST_CHECK enum st brotli_decode(struct span in, struct buf *out, size_t *used, struct buf *marks);
-/* All frames, one after the other; windows over 8 MiB are refused (ST_BAD). */
+/* All frames, one after the other. A window over 8 MiB is refused: ST_LIMIT with nothing of that
+ * frame. */
 MUST_CHECK enum st zstd_decode(struct span in, struct buf *out, size_t *used, struct buf *marks);
 MUST_CHECK enum st lz4_decode(struct span in, struct buf *out, size_t *used, struct buf *marks);
 

@@ -17,7 +17,7 @@ enum {
 	LOOK_AT_KIDS = 8,
 };
 
-enum cut { CUT_DEPTH, CUT_SURFACES, CUT_RATIO, CUT_BYTES, CUT_EVENTS, CUT_MEMORY };
+enum cut { CUT_DEPTH, CUT_SURFACES, CUT_RATIO, CUT_BYTES, CUT_WINDOW, CUT_EVENTS, CUT_MEMORY };
 
 static const struct {
 	const char *what, *reason;
@@ -26,6 +26,7 @@ static const struct {
 	[CUT_SURFACES] = { "limit.surfaces", "more wrapped values in a message than are opened" },
 	[CUT_RATIO] = { "limit.ratio", "compressed bytes that grow out of proportion" },
 	[CUT_BYTES] = { "limit.bytes", "more decoded bytes than a message may have" },
+	[CUT_WINDOW] = { "limit.bytes", "a compressor asks for a larger window than it gets" },
 	[CUT_EVENTS] = { "limit.events", "more to look at than the list holds" },
 	[CUT_MEMORY] = { "limit.memory", "out of memory" },
 };
@@ -239,6 +240,8 @@ static struct node *open_layer(struct unfold *u, const struct surface *s, size_t
 	u->decoded += nd->out.len;
 	if (st == ST_NOMEM)
 		cut(u, s, at, CUT_MEMORY);
+	if (st == ST_LIMIT && nd->out.len == 0)
+		cut(u, s, at, CUT_WINDOW);
 	if ((st != ST_OK && st != ST_MORE && st != ST_LIMIT) || nd->out.len == 0
 	    || seen_above(s, in, buf_span(&nd->out))) {
 		u->worked += len;

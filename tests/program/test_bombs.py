@@ -125,6 +125,8 @@ def test_packed():
     bomb("zlib", packed_zeros(gigabyte, 15), CUT)
     bomb("gzip in base64", base64.b64encode(once), CUT)
     bomb("zstd", zstd_zeros(gigabyte), CUT)
+    wide = bytes.fromhex("28b52ffd0488540000106161" "0100fbff39c0")  # zstd --long=27: the first bytes of it
+    bomb("zstd that asks for a window of 128 MiB", wide, {"limit.bytes"})
     text = gzip.compress(b'{"imei":"' + b"1" * (64 * MB) + b'"}')
     bomb("gzip of one long text", text, CUT)
 
@@ -232,6 +234,19 @@ def test_long_base64():
     check("base64", run)
     inside = [r for r in run.rows if r["type"] == "finding" and "base64" in r["path"]]
     same({(r["value"], r["count"]) for r in inside}, {(wire.ICCID, 3), (wire.IMSI, 3)}, "three times each")
+
+
+def test_million_findings():
+    """A million identifiers told: what does not fit is counted, and memory stays under what is promised."""
+    def write(f):
+        f.write(HEAD + BEFORE)
+        for n in range(0, MILLION, 500):  # one flow each
+            body = json.dumps([{"email": f"user{i:07}.somebody@mail.example.org"} for i in range(n, n + 500)])
+            f.write(post(body.encode(), 20000 + n // 500))
+
+    run = Bombed(write)
+    check("findings", run, {"limit.sightings", "limit.findings"}, kept=[wire.IMEI])
+    need(SANITIZED or run.kib < 224 * 1024, f"{run.kib} KiB: no room is left below 256 MiB")
 
 
 def test_million_keys():

@@ -14,6 +14,11 @@ static const struct row zstd_rows[] = {
 	{ "zstd", B(ZSTD), ST_OK, B(TEXT), sizeof(ZSTD) - 1 },
 	{ "two frames", B(ZSTD ZSTD), ST_OK, B(TEXT TEXT), 2 * (sizeof(ZSTD) - 1) },
 	{ "text behind is not part", B(ZSTD "xyz"), ST_OK, B(TEXT), sizeof(ZSTD) - 1 },
+	/* zstd --ultra --long=27 -c of 17 MB from a pipe, its first 18 bytes: a window of 128 MiB
+	 */
+	{ "zstd with too large a window",
+	  B("\x28\xb5\x2f\xfd\x04\x88\x54\0\0\x10\x61\x61\x01\0\xfb\xff\x39\xc0"), ST_LIMIT, B(""),
+	  0 },
 	{ "not zstd", B("{\"imei\":1}"), ST_BAD, B(""), 0 },
 };
 
