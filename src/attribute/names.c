@@ -200,6 +200,11 @@ static enum st tell(struct names *n, struct span key, const struct telling *t)
 	struct series *s;
 	enum st st = series_make(n, key, &s);
 
+	if (st == ST_OK && s->rows == NULL) { /* most addresses are told one name, once */
+		s->rows = malloc(sizeof(*s->rows));
+		s->cap = s->rows != NULL;
+		st = s->rows != NULL ? ST_OK : ST_NOMEM;
+	}
 	if (st == ST_OK)
 		st = vec_grow((void **)&s->rows, &s->cap, s->n + 1, sizeof(*s->rows), UINT32_MAX);
 	if (st != ST_OK)

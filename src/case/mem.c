@@ -95,33 +95,40 @@ static enum st keep_bytes(struct mem_case *m, const void *p, size_t n, const voi
 	return ST_OK;
 }
 
-/* Short texts (protocols, keys, path elements, hosts) repeat: each is kept once. */
-static enum st keep_once(struct mem_case *m, struct span s, size_t most, struct span *ret)
+/* Short texts (protocols, keys, path elements, hosts) repeat: each is kept once, by a number. */
+static enum st keep_numbered(struct mem_case *m, struct span s, size_t most, uint32_t *ret)
 {
 	uint64_t h = hash_bytes(s, m->seed);
 	const void *p;
 	enum st st;
 
-	*ret = (struct span){ NULL, 0 };
+	*ret = 0;
 	if (s.len == 0)
 		return ST_OK;
 	for (uint32_t it = s.len <= most ? map_first(&m->by_text, h) : MAP_NONE; it != MAP_NONE;
 	     it = map_next(&m->by_text, h, it)) {
-		*ret = m->texts[map_value(&m->by_text, it)];
-		if (span_eq(*ret, s))
+		*ret = map_value(&m->by_text, it) + 1;
+		if (span_eq(mem_text(m, *ret), s))
 			return ST_OK;
 	}
-	st = keep_bytes(m, s.p, s.len, &p);
-	if (st != ST_OK)
-		return st;
-	*ret = span_of(p, s.len);
-	if (s.len > most)
-		return ST_OK;
 	st = row_room(m, (void **)&m->texts, &m->cap_texts, m->n_texts, sizeof(*m->texts));
 	if (st == ST_OK)
+		st = keep_bytes(m, s.p, s.len, &p);
+	if (st == ST_OK && s.len <= most)
 		st = map_put(&m->by_text, h, (uint32_t)m->n_texts);
-	if (st == ST_OK)
-		m->texts[m->n_texts++] = *ret;
+	if (st != ST_OK)
+		return st;
+	m->texts[m->n_texts++] = span_of(p, s.len);
+	*ret = (uint32_t)m->n_texts;
+	return ST_OK;
+}
+
+static enum st keep_once(struct mem_case *m, struct span s, size_t most, struct span *ret)
+{
+	uint32_t number = 0;
+	enum st st = keep_numbered(m, s, most, &number);
+
+	*ret = st == ST_OK ? mem_text(m, number) : (struct span){ NULL, 0 };
 	return st;
 }
 
@@ -165,7 +172,7 @@ static enum st mem_begin(void *self, struct span path, size_t *capture)
 	return ST_OK;
 }
 
-static enum st keep_path(struct mem_case *m, struct finding *f)
+static enum st keep_path(struct mem_case *m, const struct finding *f, const struct span **ret)
 {
 	struct span *path = arena_alloc(&m->arena, f->n_path * sizeof(*path));
 	enum st st = ST_OK;
@@ -174,37 +181,85 @@ static enum st keep_path(struct mem_case *m, struct finding *f)
 		return no_room(m, f->n_path * sizeof(*path));
 	for (size_t i = 0; i < f->n_path && st == ST_OK; i++)
 		st = keep(m, f->path[i], &path[i]);
-	f->path = path;
+	*ret = path;
 	return st;
 }
 
-static enum st keep_finding(struct mem_case *m, struct finding *f)
+static enum st pack_party(struct mem_case *m, const struct party *p, struct mem_party *ret)
 {
-	struct span *const texts[] = {
-		&f->value,    &f->matched,     &f->form,       &f->key,
-		&f->device,   &f->protocol,    &f->protection, &f->beside,
-		&f->app.name, &f->app.package, &f->client,     &f->client_how
-	};
-	const void *p = NULL;
-	enum st st = keep_all(m, texts, N_ELEMENTS(texts));
+	const struct span texts[] = { p->host,	  p->domain, p->as_name,
+				      p->country, p->owner,  p->owner_source };
+	uint32_t *const numbers[] = { &ret->host,    &ret->domain, &ret->as_name,
+				      &ret->country, &ret->owner,  &ret->owner_source };
+	enum st st = ST_OK;
 
+	ret->at = p->at;
+	ret->asn = p->asn;
+	ret->look_up = (uint8_t)p->look_up;
+	for (size_t i = 0; i < N_ELEMENTS(texts) && st == ST_OK; i++)
+		st = keep_numbered(m, texts[i], INTERN_MAX, numbers[i]);
+	return st;
+}
+
+static enum st pack_texts(struct mem_case *m, const struct finding *f, struct mem_finding *ret)
+{
+	const struct span texts[] = { f->value,	   f->matched,	   f->form,	  f->key,
+				      f->device,   f->protocol,	   f->protection, f->beside,
+				      f->app.name, f->app.package, f->client,	  f->client_how };
+	uint32_t *const numbers[] = { &ret->value,	 &ret->matched, &ret->form,
+				      &ret->key,	 &ret->device,	&ret->protocol,
+				      &ret->protection,	 &ret->beside,	&ret->app_name,
+				      &ret->app_package, &ret->client,	&ret->client_how };
+	enum st st = ST_OK;
+
+	for (size_t i = 0; i < N_ELEMENTS(texts) && st == ST_OK; i++)
+		st = keep_numbered(m, texts[i], INTERN_MAX, numbers[i]);
+	return st;
+}
+
+/* All but the trace. */
+static enum st pack_finding(struct mem_case *m, const struct finding *f, struct mem_finding *ret)
+{
+	const void *p = NULL;
+	enum st st;
+
+	*ret = (struct mem_finding){
+		.kind = (uint8_t)f->kind,
+		.confidence = (uint8_t)f->confidence,
+		.transport = (uint8_t)f->transport,
+		.direction = (uint8_t)f->direction,
+		.has_app = f->has_app,
+		.why = f->why,
+		.flags = f->flags,
+		.uid = f->app.uid,
+		.n_path = (uint32_t)f->n_path,
+		.n_frames = (uint32_t)f->n_frames,
+		.n_sightings = (uint32_t)f->n_sightings,
+		.first_ns = f->first_ns,
+		.last_ns = f->last_ns,
+		.count = f->count,
+		.stream_off = f->stream_off,
+		.trace_key = f->trace_key,
+	};
+	memcpy(ret->id, f->id, sizeof(ret->id));
+	st = pack_texts(m, f, ret);
 	if (st == ST_OK)
-		st = keep_path(m, f);
+		st = keep_path(m, f, &ret->path);
 	if (st == ST_OK)
-		st = keep_party(m, &f->src);
+		st = pack_party(m, &f->src, &ret->src);
 	if (st == ST_OK)
-		st = keep_party(m, &f->dst);
+		st = pack_party(m, &f->dst, &ret->dst);
 	if (st == ST_OK)
 		st = keep_bytes(m, f->frames, f->n_frames * sizeof(*f->frames), &p);
-	f->frames = p;
+	ret->frames = p;
 	if (st == ST_OK)
 		st = keep_bytes(m, f->sightings, f->n_sightings * sizeof(*f->sightings), &p);
-	f->sightings = p;
+	ret->sightings = p;
 	return st;
 }
 
 /* Bytes stand once, whatever names them. What has no room goes: the finding stays. */
-static enum st keep_trace(struct mem_case *m, struct finding *f)
+static enum st keep_trace(struct mem_case *m, const struct finding *f, const struct trace **ret)
 {
 	struct trace *t = arena_alloc(&m->arena, sizeof(*t));
 	struct trace_step *steps = arena_alloc(&m->arena, f->trace->n * sizeof(*steps));
@@ -223,24 +278,23 @@ static enum st keep_trace(struct mem_case *m, struct finding *f)
 		if (st == ST_OK)
 			st = keep_once(m, steps[i].bytes, TRACE_BYTES_MAX, &steps[i].bytes);
 	}
-	f->trace = st == ST_OK ? t : NULL;
+	*ret = st == ST_OK ? t : NULL;
 	return st == ST_LIMIT ? ST_OK : st;
 }
 
 static enum st mem_add_finding(void *self, const struct finding *f)
 {
 	struct mem_case *m = self;
-	struct finding copy = *f;
+	struct mem_finding copy;
 	struct mem_capture *c;
 	enum st st;
 
 	if (f->capture >= m->n_captures)
 		return ST_BAD;
 	c = &m->captures[f->capture];
-	st = keep_finding(m, &copy);
-	copy.row = c->n_findings + 1;
-	if (st == ST_OK && copy.trace != NULL)
-		st = keep_trace(m, &copy);
+	st = pack_finding(m, f, &copy);
+	if (st == ST_OK && f->trace != NULL)
+		st = keep_trace(m, f, &copy.trace);
 	if (st == ST_OK)
 		st = row_room(m, (void **)&c->findings, &c->cap_findings, c->n_findings,
 			      sizeof(*c->findings));

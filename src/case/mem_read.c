@@ -27,14 +27,76 @@ static enum st mem_capture(void *self, size_t i, struct capture *ret)
 	return ST_OK;
 }
 
+static struct party party_of(const struct mem_case *m, const struct mem_party *p)
+{
+	return (struct party){
+		.at = p->at,
+		.host = mem_text(m, p->host),
+		.domain = mem_text(m, p->domain),
+		.as_name = mem_text(m, p->as_name),
+		.country = mem_text(m, p->country),
+		.owner = mem_text(m, p->owner),
+		.owner_source = mem_text(m, p->owner_source),
+		.asn = p->asn,
+		.look_up = (enum look_up)p->look_up,
+	};
+}
+
+static struct finding finding_of(const struct mem_case *m, size_t capture, size_t i)
+{
+	const struct mem_finding *k = &m->captures[capture].findings[i];
+	struct finding f = {
+		.kind = (enum kind)k->kind,
+		.confidence = (enum confidence)k->confidence,
+		.why = k->why,
+		.flags = k->flags,
+		.value = mem_text(m, k->value),
+		.matched = mem_text(m, k->matched),
+		.form = mem_text(m, k->form),
+		.key = mem_text(m, k->key),
+		.device = mem_text(m, k->device),
+		.protocol = mem_text(m, k->protocol),
+		.protection = mem_text(m, k->protection),
+		.beside = mem_text(m, k->beside),
+		.path = k->path,
+		.n_path = k->n_path,
+		.src = party_of(m, &k->src),
+		.dst = party_of(m, &k->dst),
+		.client = mem_text(m, k->client),
+		.client_how = mem_text(m, k->client_how),
+		.transport = (enum transport)k->transport,
+		.direction = (enum direction)k->direction,
+		.app = { k->uid, mem_text(m, k->app_name), mem_text(m, k->app_package) },
+		.has_app = k->has_app != 0,
+		.first_ns = k->first_ns,
+		.last_ns = k->last_ns,
+		.count = k->count,
+		.stream_off = k->stream_off,
+		.trace_key = k->trace_key,
+		.trace = k->trace,
+		.row = i + 1,
+		.frames = k->frames,
+		.n_frames = k->n_frames,
+		.sightings = k->sightings,
+		.n_sightings = k->n_sightings,
+		.capture = capture,
+	};
+
+	memcpy(f.id, k->id, sizeof(f.id));
+	return f;
+}
+
 static enum st mem_each_finding(void *self, size_t capture,
 				enum st (*fn)(void *arg, const struct finding *f), void *arg)
 {
 	const struct mem_capture *c = capture_at(self, capture);
 	enum st st = c != NULL ? ST_OK : ST_BAD;
 
-	for (size_t i = 0; st == ST_OK && i < c->n_findings; i++)
-		st = fn(arg, &c->findings[i]);
+	for (size_t i = 0; st == ST_OK && i < c->n_findings; i++) {
+		const struct finding f = finding_of(self, capture, i);
+
+		st = fn(arg, &f);
+	}
 	return st;
 }
 

@@ -7,10 +7,35 @@
 #include "base/map.h"
 #include "case/mem.h"
 
+/* A party of a finding; texts are numbers (mem_text()). */
+struct mem_party {
+	struct endpoint at;
+	uint32_t host, domain, as_name, country, owner, owner_source, asn;
+	uint8_t look_up;
+};
+
+/* A finding as it lies: there may be a hundred thousand, and most of their texts repeat. */
+struct mem_finding {
+	char id[17];
+	uint8_t kind, confidence, transport, direction, has_app;
+	unsigned why, flags;
+	uint32_t value, matched, form, key, device, protocol, protection, beside, client,
+		client_how, app_name, app_package;
+	int32_t uid;
+	struct mem_party src, dst;
+	uint32_t n_path, n_frames, n_sightings;
+	const struct span *path;
+	int64_t first_ns, last_ns;
+	uint64_t count, stream_off, trace_key;
+	const struct trace *trace;
+	const uint64_t *frames;
+	const struct sighting *sightings;
+};
+
 /* One capture's arrays; each row was charged to the case's budget. */
 struct mem_capture {
 	struct capture c;
-	struct finding *findings;
+	struct mem_finding *findings;
 	struct kept_anomaly *anomalies;
 	struct kept_closed *closed;
 	struct kept_device *devices;
@@ -35,5 +60,11 @@ struct mem_case {
 	uint8_t secret[CASE_SECRET];
 	bool has_secret;
 };
+
+/* Number 0 is the empty text. */
+static inline struct span mem_text(const struct mem_case *m, uint32_t number)
+{
+	return number != 0 ? m->texts[number - 1] : (struct span){ NULL, 0 };
+}
 
 #endif
