@@ -2,8 +2,10 @@
  * fuzz_events.c - any bytes as a file of events.
  *
  * What is read lies in the list, in bounds, with a time; counts add up to the lines
- * of a log; the same bytes give the same events.
+ * of a log; the same bytes give the same events. A list of apps that was made of them
+ * gives an app only to what has its ends and its time.
  */
+#include "explain/app_list.h"
 #include "explain/event_file.h"
 
 #include "base/span.h"
@@ -18,6 +20,33 @@ static enum st read_once(struct events *to, struct span text, struct event_file 
 
 	events_init(to);
 	return event_file_read(to, text, &hints, f, e);
+}
+
+static void list_apps(struct span text)
+{
+	const struct event_hints hints = { .year = 2019, .latest = TM_NONE };
+	struct app_list list;
+
+	app_list_init(&list);
+	if (app_list_add(&list, text, &hints) != ST_OK)
+		abort();
+	for (size_t i = 0; i < list.n_flows; i++) {
+		const struct app_flow *flow = &list.flows[i];
+		struct finding f = { .src.at = { .ip = flow->src, .port = flow->src_port },
+				     .dst.at = { .ip = flow->dst, .port = flow->dst_port },
+				     .transport = flow->transport,
+				     .first_ns = TM_NONE };
+
+		app_list_label(&list, &f);
+		if (f.has_app && (f.app.uid != flow->uid || !span_eq(f.app.name, flow->name)))
+			abort();
+		f.transport = TRANSPORT_SCTP;
+		f.has_app = false;
+		app_list_label(&list, &f);
+		if (f.has_app)
+			abort();
+	}
+	app_list_deinit(&list);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
@@ -43,5 +72,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	}
 	events_deinit(&a);
 	events_deinit(&b);
+	list_apps(span_of(data, len));
 	return 0;
 }

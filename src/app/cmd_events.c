@@ -97,7 +97,11 @@ const struct cmd cmd_events = {
 		"report, or\n"
 		"PCAPdroid's list of connections. Logs leave out the year and the time zone: "
 		"--year and\n"
-		"--utc-offset state them; scan finds them by its captures where it can.\n"
+		"--utc-offset state them; scan finds them by its captures where it can. By "
+		"PCAPdroid's list\n"
+		"scan says which app a finding is of (addresses, ports and time have to fit), by "
+		"the starts\n"
+		"of apps in an event log which package.\n"
 		"\n"
 		"Status 3 means that lines or files could not be read.",
 	.takes = takes,

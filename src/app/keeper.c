@@ -254,6 +254,8 @@ static enum st store_finding(void *arg, const struct finding *f)
 		kept.trace = evidence_find(&t->evidence, f->trace_key);
 	if (kept.trace != NULL && t->k->traces != UINT64_MAX)
 		t->k->traces--;
+	if (t->k->apps != NULL)
+		app_list_label(t->k->apps, &kept);
 	ret = label_finding(&t->label, t->names, &kept);
 	if (ret == ST_OK)
 		ret = t->k->store.add_finding(t->k->store.self, &kept);

@@ -15,12 +15,14 @@
 #include "attribute/who.h"
 #include "case/case.h"
 #include "case/mem.h"
+#include "explain/app_list.h"
 
 struct keeper {
 	struct mem_case *memory; /* the case in memory; store writes to it */
 	struct case_store store;
 	const struct profile *profile; /* may be NULL */
 	const struct who *who;	       /* may be NULL: nobody is named */
+	const struct app_list *apps;   /* may be NULL: what the capture tells of apps is all */
 	const struct lane_shared *shared;
 	struct progress *progress;
 	const struct slot_told *slots; /* NULL, or who wants the slots that shared asks for */

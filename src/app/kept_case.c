@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { TABLES_MAX = 256, OPTIONS_MAX = 160 };
 
@@ -84,24 +85,31 @@ static enum st digest_profile(const struct profile *p, struct span secret, uint8
 	return st;
 }
 
+static void add_digest(struct kept_case *k, const char *name, const uint8_t *digest)
+{
+	size_t len = strlen(k->options);
+
+	len += (size_t)snprintf(k->options + len, sizeof(k->options) - len, " %s=", name);
+	for (size_t i = 0; i < 8; i++)
+		len += (size_t)snprintf(k->options + len, sizeof(k->options) - len, "%02x",
+					digest[i]);
+}
+
 static enum st word_options(struct kept_case *k, const struct kept_reading *how)
 {
 	const struct case_reader r = case_file_reader(k->file);
 	uint8_t digest[DIGEST_MAX];
-	size_t len = (size_t)snprintf(k->options, sizeof(k->options), "min-confidence=%s",
-				      confidence_name(how->least));
-	enum st st;
+	enum st st = ST_OK;
 
-	if (how->profile == NULL)
-		return ST_OK;
-	st = digest_profile(how->profile, r.secret(r.self), digest);
-	if (st != ST_OK)
-		return st;
-	len += (size_t)snprintf(k->options + len, sizeof(k->options) - len, " device=");
-	for (size_t i = 0; i < 8; i++)
-		len += (size_t)snprintf(k->options + len, sizeof(k->options) - len, "%02x",
-					digest[i]);
-	return ST_OK;
+	(void)snprintf(k->options, sizeof(k->options), "min-confidence=%s",
+		       confidence_name(how->least));
+	if (how->profile != NULL)
+		st = digest_profile(how->profile, r.secret(r.self), digest);
+	if (st == ST_OK && how->profile != NULL)
+		add_digest(k, "device", digest);
+	if (how->apps != NULL && how->apps->n_flows + how->apps->n_packages != 0)
+		add_digest(k, "apps", how->apps->sha256);
+	return st;
 }
 
 enum exit_code kept_case_open(struct kept_case **ret, const char *path,

@@ -7,6 +7,7 @@
 #include "app/cmd.h"
 #include "attribute/who.h"
 #include "case/file_answers.h"
+#include "explain/app_list.h"
 #include "identify/profile.h"
 
 struct kept_case;
@@ -16,6 +17,7 @@ struct kept_reading {
 	enum confidence least;
 	const struct profile *profile; /* may be NULL */
 	const struct who *who;
+	const struct app_list *apps; /* may be NULL */
 };
 
 /* EXIT_CLEAN; EXIT_USAGE: not to be opened, said; EXIT_FAULT. */

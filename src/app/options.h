@@ -41,7 +41,7 @@ enum opt_value { OPT_SWITCH, OPT_OPTIONAL, OPT_REQUIRED, OPT_REPEATED };
 	X(THREADS, 't', "threads", "N", OPT_REQUIRED, \
 	  "threads that parse an input; the answer is the same for any") \
 	X(EVENTS, 0, "events", "FILE", OPT_REPEATED, \
-	  "what the device did and when: CSV, an Android log; may be repeated") \
+	  "what the device did: CSV, an Android log, PCAPdroid's list; may be repeated") \
 	X(YEAR, 0, "year", "YYYY", OPT_REQUIRED, "the year of a log that leaves it out") \
 	X(UTC_OFFSET, 0, "utc-offset", "OFFSET", OPT_REQUIRED, \
 	  "the time zone of a log that leaves it out, as +01:00") \

@@ -2,6 +2,7 @@
 
 #include "app/keeper.h"
 #include "app/kept_case.h"
+#include "app/reasoning.h"
 #include "app/screen.h"
 #include "app/tables.h"
 #include "base/span.h"
@@ -25,6 +26,7 @@ void reading_init(struct reading *r, const struct cmd *self, const struct parsed
 	profile_init(&r->profile);
 	buf_init(&r->keylog, KEYLOG_BYTES);
 	who_init(&r->who);
+	app_list_init(&r->apps);
 }
 
 void reading_deinit(struct reading *r)
@@ -34,6 +36,7 @@ void reading_deinit(struct reading *r)
 	profile_deinit(&r->profile);
 	buf_deinit(&r->keylog);
 	who_deinit(&r->who);
+	app_list_deinit(&r->apps);
 }
 
 void read_case_init(struct read_case *c)
@@ -162,6 +165,8 @@ enum exit_code reading_prepare(struct reading *r)
 		ret = read_keylog(r);
 	if (ret == EXIT_CLEAN)
 		ret = tables_load(&r->who, r->p);
+	if (ret == EXIT_CLEAN)
+		ret = reasoning_apps(&r->apps, r->self, r->p);
 	return ret == EXIT_CLEAN ? make_identity(r) : ret;
 }
 
@@ -211,6 +216,7 @@ static enum exit_code take_all(struct reading *r, struct read_case *c, size_t fr
 					 : mem_case_store(c->memory),
 		.profile = r->has_profile ? &r->profile : NULL,
 		.who = &r->who,
+		.apps = &r->apps,
 		.shared = &shared,
 		.progress = &progress,
 		.slots = r->slots,
@@ -237,7 +243,8 @@ static enum exit_code take_all(struct reading *r, struct read_case *c, size_t fr
 static enum exit_code open_case(const struct reading *r, struct read_case *c)
 {
 	const char *path = r->p->value[OPTION_CASE];
-	const struct kept_reading how = { r->least, r->has_profile ? &r->profile : NULL, &r->who };
+	const struct kept_reading how = { r->least, r->has_profile ? &r->profile : NULL, &r->who,
+					  &r->apps };
 
 	return path == NULL ? EXIT_CLEAN : kept_case_open(&c->kept, path, &how);
 }

@@ -12,6 +12,7 @@
 #include "app/inputs.h"
 #include "attribute/who.h"
 #include "case/mem.h"
+#include "explain/app_list.h"
 #include "identify/identify.h"
 
 struct reading {
@@ -24,6 +25,7 @@ struct reading {
 	struct profile profile;
 	bool has_profile;
 	struct who who;
+	struct app_list apps; /* by the files of --events */
 	/* the command may set: what is wanted instead of identifiers; what servers answered, too */
 	const struct slot_told *slots;
 	bool replies;

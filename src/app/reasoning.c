@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { READ_SIZE = 256 * 1024 };
@@ -96,24 +97,72 @@ static enum st read_file(const char *path, struct buf *out, struct err *e)
 	return st;
 }
 
+/* The text of a file of events, out of its archive where it is in one. */
+static enum st read_text(const char *path, struct buf *text, struct buf *unzipped, struct span *ret,
+			 struct err *e)
+{
+	enum st st = read_file(path, text, e);
+
+	*ret = buf_span(text);
+	if (st != ST_OK || !event_zip_is(*ret))
+		return st;
+	st = event_zip_text(*ret, unzipped, e);
+	if (st == ST_LIMIT)
+		(void)err_set(e, st, 0, 0, "over %d MiB", EVENT_FILE_MAX >> 20);
+	*ret = buf_span(unzipped);
+	return st;
+}
+
+static enum st apps_of(struct app_list *a, const char *path, const struct event_hints *hints)
+{
+	struct stat about;
+	struct buf text, unzipped;
+	struct span all;
+	struct err e = { 0 };
+	enum st st;
+
+	if (strcmp(path, "-") == 0 || stat(path, &about) != 0 || !S_ISREG(about.st_mode))
+		return ST_OK;
+	buf_init(&text, (size_t)EVENT_FILE_MAX + READ_SIZE);
+	buf_init(&unzipped, EVENT_FILE_MAX);
+	st = read_text(path, &text, &unzipped, &all, &e);
+	st = st == ST_OK ? app_list_add(a, all, hints) : ST_OK;
+	buf_deinit(&unzipped);
+	buf_deinit(&text);
+	return st;
+}
+
+enum exit_code reasoning_apps(struct app_list *a, const struct cmd *self, const struct parsed *p)
+{
+	struct event_hints hints;
+	enum exit_code ret = EXIT_CLEAN;
+	enum st st = ST_OK;
+
+	for (int i = 0; i < p->n_repeated && st == ST_OK && ret == EXIT_CLEAN; i++) {
+		if (p->repeated[i].id != OPTION_EVENTS)
+			continue;
+		ret = reasoning_hints(self, p, &hints);
+		if (ret == EXIT_CLEAN)
+			st = apps_of(a, p->repeated[i].value, &hints);
+	}
+	if (st == ST_OK)
+		return ret;
+	cmd_say("%s", st_name(st));
+	return EXIT_FAULT;
+}
+
 enum exit_code reasoning_events(struct why *w, const char *path, const struct event_hints *hints)
 {
 	struct err e = { 0 };
 	struct buf text, unzipped;
+	struct span all;
 	enum st st;
 
 	buf_init(&text, (size_t)EVENT_FILE_MAX + READ_SIZE);
 	buf_init(&unzipped, EVENT_FILE_MAX);
-	st = read_file(path, &text, &e);
-	if (st == ST_OK && event_zip_is(buf_span(&text))) {
-		st = event_zip_text(buf_span(&text), &unzipped, &e);
-		if (st == ST_LIMIT)
-			(void)err_set(&e, st, 0, 0, "over %d MiB", EVENT_FILE_MAX >> 20);
-		if (st == ST_OK)
-			st = why_add_events(w, path, buf_span(&unzipped), hints, &e);
-	} else if (st == ST_OK) {
-		st = why_add_events(w, path, buf_span(&text), hints, &e);
-	}
+	st = read_text(path, &text, &unzipped, &all, &e);
+	if (st == ST_OK)
+		st = why_add_events(w, path, all, hints, &e);
 	buf_deinit(&unzipped);
 	buf_deinit(&text);
 	if (st == ST_OK)

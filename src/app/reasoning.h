@@ -6,11 +6,19 @@
 
 #include "app/cmd.h"
 #include "case/case.h"
+#include "explain/app_list.h"
 #include "explain/why.h"
 
 /* --year and --utc-offset. EXIT_CLEAN, EXIT_USAGE. */
 MUST_CHECK enum exit_code reasoning_hints(const struct cmd *self, const struct parsed *p,
 					  struct event_hints *ret);
+
+/*
+ * What the files of --events say of apps, before a capture is read; what is wrong with one is
+ * said when its events are. Only files can be read twice: a pipe tells of no app.
+ */
+MUST_CHECK enum exit_code reasoning_apps(struct app_list *a, const struct cmd *self,
+					 const struct parsed *p);
 
 /* Captures from first up to end, and their findings that count. */
 MUST_CHECK enum st reasoning_take(struct why *w, const struct case_reader *r, size_t first,

@@ -77,7 +77,7 @@ enum st redact_scan_search(const struct redact_scan *s, const char *path, struct
 enum st redact_scan_keep(const struct redact_scan *s, const char *const *paths, size_t n,
 			 const char *case_path, struct err *e)
 {
-	const struct kept_reading how = { s->least, s->profile, s->who };
+	const struct kept_reading how = { s->least, s->profile, s->who, NULL };
 	struct kept_case *kept = NULL;
 	struct mem_case *memory = NULL;
 	struct scanning g = { 0 };

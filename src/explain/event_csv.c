@@ -102,18 +102,23 @@ static size_t column(const struct csv_row *h, const char *name, size_t place)
 
 bool csv_is_connections(const struct csv_row *h, struct csv_connections *ret)
 {
-	/* the heading is translated with the app: sixteen columns are enough, told by the first */
+	/* the heading is translated with the app: its sixteen columns (one more where malware is
+	 * looked for) are enough, told by the first */
 	bool named = h->n != 0 && span_eq_nocase(h->field[0], "IPProto");
 
-	if (!named && h->n != 16)
+	if (!named && h->n != 16 && h->n != 17)
 		return false;
 	*ret = (struct csv_connections){
+		.protocol = column(h, "IPProto", 0),
+		.source = column(h, "SrcIP", 1),
+		.source_port = column(h, "SrcPort", 2),
 		.address = column(h, "DstIp", 3),
 		.port = column(h, "DstPort", 4),
 		.uid = column(h, "UID", 5),
 		.app = column(h, "App", 6),
 		.info = column(h, "Info", 9),
 		.first_seen = column(h, "FirstSeen", 14),
+		.last_seen = column(h, "LastSeen", 15),
 		.n = h->n,
 	};
 	return true;
@@ -166,4 +171,46 @@ const char *csv_connection(struct csv_row *r, const struct csv_connections *c,
 		.detail = span_of(r->text.p + begin, r->text.len - begin),
 	};
 	return NULL;
+}
+
+static bool port_read(struct span text, uint16_t *ret)
+{
+	uint64_t n = 0;
+
+	if (!span_to_u64(text, &n) || n > UINT16_MAX)
+		return false;
+	*ret = (uint16_t)n;
+	return true;
+}
+
+/* by its number (IANA), or by name */
+static bool transport_read(struct span text, enum transport *ret)
+{
+	bool tcp = span_eq_str(text, "6") || span_eq_nocase(text, "TCP");
+
+	*ret = tcp ? TRANSPORT_TCP : TRANSPORT_UDP;
+	return tcp || span_eq_str(text, "17") || span_eq_nocase(text, "UDP");
+}
+
+bool csv_flow(const struct csv_row *r, const struct csv_connections *c, struct csv_flow *ret)
+{
+	const size_t places[] = { c->protocol, c->source, c->source_port, c->address,  c->port,
+				  c->uid,      c->app,	  c->first_seen,  c->last_seen };
+	struct csv_flow f = { .src_port = 0 };
+	uint64_t uid = 0;
+
+	for (size_t i = 0; i < N_ELEMENTS(places); i++)
+		if (r->n != c->n || places[i] >= r->n)
+			return false;
+	if (!transport_read(r->field[c->protocol], &f.transport)
+	    || !ip_parse(r->field[c->source], &f.src) || !ip_parse(r->field[c->address], &f.dst)
+	    || !port_read(r->field[c->source_port], &f.src_port)
+	    || !port_read(r->field[c->port], &f.dst_port)
+	    || !span_to_u64(r->field[c->uid], &uid) /* -1: nobody knows */ || uid > INT32_MAX
+	    || !seen(r->field[c->first_seen], &f.first) || !seen(r->field[c->last_seen], &f.last))
+		return false;
+	f.uid = (int32_t)uid;
+	f.app = r->field[c->app];
+	*ret = f;
+	return true;
 }

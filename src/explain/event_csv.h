@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "explain/event.h"
 #include "explain/event_time.h"
+#include "model/net.h"
 
 enum { CSV_FIELDS_MAX = 32 };
 
@@ -33,12 +34,26 @@ const char *csv_event(const struct csv_row *r, struct dev_event *ret);
 
 /* Columns of PCAPdroid's list, by the names of its heading where they are known, else by place. */
 struct csv_connections {
-	size_t app, uid, info, address, port, first_seen, n;
+	size_t protocol, source, source_port, address, port, uid, app, info, first_seen, last_seen,
+		n;
+};
+
+/* One connection of it. */
+struct csv_flow {
+	struct ip src, dst;
+	uint16_t src_port, dst_port;
+	enum transport transport;
+	int32_t uid;
+	struct span app; /* lives in the row */
+	struct log_time first, last;
 };
 
 bool csv_is_connections(const struct csv_row *heading, struct csv_connections *ret);
 /* A connection is a `note` whose detail is "App to name or address:port". detail lives in r. */
 const char *csv_connection(struct csv_row *r, const struct csv_connections *c,
 			   struct dev_event *ret, struct log_time *at);
+/* The same as who opened it; false: not all of it stands there. */
+MUST_CHECK bool csv_flow(const struct csv_row *r, const struct csv_connections *c,
+			 struct csv_flow *ret);
 
 #endif

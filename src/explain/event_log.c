@@ -100,6 +100,31 @@ static bool row_says(size_t i, struct span payload)
 	return true;
 }
 
+/* "{com.example/com.example.Receiver}", else the process, "com.example:remote" */
+static struct span package_of(struct span payload)
+{
+	struct span s = item(payload, 5);
+	size_t slash = span_find(s, '/', 0);
+
+	if (slash == s.len) {
+		s = item(payload, 3);
+		return span_cut(s, 0, span_find(s, ':', 0));
+	}
+	s = span_cut(s, 0, slash);
+	return s.len != 0 && s.p[0] == '{' ? span_from(s, 1) : s;
+}
+
+static void name_process(struct span payload, struct log_event *ret)
+{
+	uint64_t uid = 0;
+
+	ret->detail = item(payload, 3);
+	if (!span_to_u64(item(payload, 2), &uid) || uid > INT32_MAX)
+		return;
+	ret->uid = (int32_t)uid;
+	ret->package = package_of(payload);
+}
+
 static enum log_line tagged(struct span tag, struct span payload, struct log_event *ret)
 {
 	for (size_t i = 0; i < N_ELEMENTS(tags); i++) {
@@ -108,7 +133,7 @@ static enum log_line tagged(struct span tag, struct span payload, struct log_eve
 		ret->kind = tags[i].kind;
 		ret->detail = (struct span){ 0 };
 		if (tags[i].says == SAYS_PROCESS)
-			ret->detail = item(payload, 3);
+			name_process(payload, ret);
 		return LOG_EVENT;
 	}
 	return LOG_OTHER;
@@ -189,6 +214,8 @@ enum log_line log_line_read(struct span line, struct log_event *ret)
 	struct span s = span_trim(line);
 	size_t used = 0;
 
+	ret->uid = -1;
+	ret->package = (struct span){ 0 };
 	if (span_starts(s, SPAN_LIT("time=\"")))
 		return usage_line(s, ret);
 	if (span_starts(s, SPAN_LIT("---------"))) /* "beginning of main", end of a section */

@@ -21,6 +21,8 @@ struct log_event {
 	struct log_time at;
 	enum dev_event_kind kind;
 	struct span detail; /* borrows from the line */
+	int32_t uid;	    /* of the start of an app: whose, and its package, or empty */
+	struct span package;
 };
 
 enum log_line log_line_read(struct span line, struct log_event *ret);

@@ -1,4 +1,5 @@
 """When and why: `telltale events`, triggers and recurrence of `scan --events`."""
+import datetime
 import json
 import pathlib
 import tempfile
@@ -23,7 +24,6 @@ def scan(at, *more):
 
 def as_log(csv, zone_h):
     """The contract's CSV as Android's event log of a device whose clock shows UTC+zone_h, without year and zone."""
-    import datetime
     tag = {"screen_on": "screen_toggled: 1", "screen_off": "screen_toggled: 0", "unlock": "screen_toggled: 2",
            "power_on": "boot_progress_start: 1", "wifi_connect": "connectivity_state_changed: [1,0,1]",
            "mobile_connect": "connectivity_state_changed: [0,0,1]"}
@@ -166,6 +166,46 @@ def test_a_bug_report_is_read_zipped():
         run = Run(["events", file])
         same(run.status, 3, file)
         need(words in run.err, run.err)
+
+
+def connections(at, zone=None):
+    """PCAPdroid's list of what the scene's capture holds: one connection for each message, all of one app."""
+    rows = ["IPProto,SrcIP,SrcPort,DstIp,DstPort,UID,App,Proto,Status,Info,BytesSent,BytesRcvd,PktsSent,PktsRcvd,FirstSeen,LastSeen"]
+    for f in Run(["scan", "--json", "--quiet", "--show-values", at / "before.pcap"]).findings():
+        t = datetime.datetime.fromisoformat(f["first"].replace("Z", "+00:00"))
+        when = (f"{t.timestamp():.0f}" if zone is None else
+                f"{t + datetime.timedelta(hours=zone):%Y-%m-%d %H:%M:%S}")
+        rows.append(f'6,{f["src"]["ip"]},{f["src"]["port"]},{f["dst"]["ip"]},{f["dst"]["port"]},10042,"Service, Activation",HTTP,'
+                    f'Closed,{f["dst"]["host"]},900,100,5,4,{when},{when}')
+    return "\n".join(rows) + "\n"
+
+
+def test_the_app_by_a_list_of_connections():
+    at = scene("nokia-7-plus")
+    apps = {"uid": 10042, "name": "Service, Activation", "package": "com.example.activation"}
+    log = at / "apps.log"
+    log.write_text("--------- beginning of events\n"
+                   "02-04 06:00:00.000  1000  1311 I am_proc_start: [0,2101,10042,com.example.activation,broadcast,"
+                   "{com.example.activation/com.example.activation.Boot}]\n")
+    lists = {"utc.csv": connections(at), "local.csv": connections(at, 1)}
+    for name, text in lists.items():
+        (at / name).write_text(text)
+    for more in (["--events", at / "utc.csv"], ["--events", at / "local.csv", "--utc-offset=+01:00"],
+                 ["--events", at / "local.csv"]):
+        run = scan(at, *more)
+        same(([f["app"] for f in run.findings()]), [{**apps, "package": None}] * len(run.findings()), (more, run.err))
+    both = scan(at, "--events", at / "utc.csv", "--events", log)
+    same([f["app"] for f in both.findings()], [apps] * len(both.findings()))
+    same([f["id"] for f in both.findings()], [f["id"] for f in scan(at).findings()])
+    wrong = scan(at, "--events", at / "local.csv", "--utc-offset=-05:00")  # another hour, another connection
+    same({str(f["app"]) for f in wrong.findings()}, {"None"})
+    case = at / "apps.case"
+    for more in ([], ["--events", at / "utc.csv", "--events", log]):  # read again with more beside it
+        Run(["scan", "--quiet", "--case", case, "--device", at / "device.yaml", at / "before.pcap", *more])
+    same([f["app"] for f in Run(["report", "--json", case]).findings()], [apps] * len(both.findings()))
+    need("com.example.activation" in Run(["report", case]).out)
+    (row,) = Run(["events", "--json", at / "utc.csv"]).rows("events")
+    same((row["format"], row["unread"], row["events"]), ("pcapdroid connections", 0, len(both.findings())))
 
 
 def test_several_files_and_masking():
