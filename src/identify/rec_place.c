@@ -71,10 +71,26 @@ static bool value_of(struct span b, struct number *n)
 /* Could a name that ends in "lat" or "latitude" stand right before? No letter near says nothing. */
 static bool may_be_latitude(struct span b, size_t at)
 {
-	for (size_t i = at; i > 0 && at - i < 8; i--)
-		if (isalnum(b.p[i - 1]))
-			return (b.p[i - 1] | 0x20) == 't' || (b.p[i - 1] | 0x20) == 'e';
+	for (size_t i = at; i > 0 && at - i < 8; i--) {
+		uint8_t last = b.p[i - 1], before = i > 1 ? b.p[i - 2] : 0;
+
+		if (isalnum(last))
+			return ((last | 0x20) == 't' && (before | 0x20) == 'a')
+			       || ((last | 0x20) == 'e' && (before | 0x20) == 'd');
+	}
 	return true;
+}
+
+/* Does a second number stand right behind end? */
+static bool may_be_pair(struct span b, size_t end)
+{
+	size_t i = end;
+
+	while (i < b.len && (b.p[i] == ',' || b.p[i] == ' ' || b.p[i] == ';'))
+		i++;
+	if (i < b.len && b.p[i] == '-')
+		i++;
+	return i > end && i < b.len && isdigit(b.p[i]);
 }
 
 static void offer(struct scan *sc, const struct number *a, const struct number *lat,
@@ -171,6 +187,9 @@ static void see(struct scan *sc, const struct event *ev)
 	struct number n, lon = { 0 };
 	const struct hint *h;
 
+	/* most numbers are neither, and to find where each begins and ends is not for nothing */
+	if (!may_be_pair(sc->s->bytes, ev->at + ev->len) && !may_be_latitude(sc->s->bytes, ev->at))
+		return;
 	if (!number_at(sc->s->bytes, ev->at, &n) || see_pair(sc, &n))
 		return;
 	if (!may_be_latitude(sc->s->bytes, n.at))

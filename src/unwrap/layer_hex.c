@@ -29,9 +29,14 @@ static enum look look_from(struct span run)
 	uint8_t head[LOOK_BYTES];
 	struct buf b = { .p = head, .cap = sizeof(head), .max = sizeof(head) };
 
-	if (head_of(run, FIRST, &b) && b.len == FIRST / 2
-	    && !look_may_be(buf_span(&b), LOOK_BYTES / 2))
-		return LOOK_NOTHING;
+	if (head_of(run, FIRST, &b)) {
+		size_t whole = (run.len < LOOK_BYTES ? run.len : LOOK_BYTES) / 2;
+
+		if ((b.len == FIRST / 2 || run.len <= FIRST) && !look_may_be(buf_span(&b), whole))
+			return LOOK_NOTHING;
+		if (run.len <= FIRST)
+			return look_at(buf_span(&b));
+	}
 	b.len = 0;
 	return head_of(run, LOOK_BYTES, &b) ? look_at(buf_span(&b)) : LOOK_NOTHING;
 }

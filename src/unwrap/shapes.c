@@ -1,6 +1,7 @@
 #include "unwrap/shapes.h"
 
 #include "base/attr.h"
+#include "base/span.h"
 
 #include <string.h>
 
@@ -150,9 +151,7 @@ static size_t join_lines(struct span b, size_t start, size_t end)
 
 		if (gap == 0 || (byte_at(b, next) == '-' && byte_at(b, next + 1) == '-'))
 			return end;
-		stop = next;
-		while (stop - next <= width && (class_at(b, stop) & C_BASE64) != 0)
-			stop++;
+		stop = base64_run_end(span_cut(b, 0, next + width + 1), next);
 		if (stop == next || stop - next > width)
 			return end;
 		end = stop;
