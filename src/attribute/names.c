@@ -29,6 +29,14 @@ struct series {
 	bool sorted;
 };
 
+enum { DOMAINS = 1024 };
+
+/* Which part of a host is its registrable domain; the same hosts are asked about again and again. */
+struct domain_memo {
+	uint64_t hash; /* of the host; 0: free */
+	uint16_t at, len;
+};
+
 struct names {
 	struct arena arena;
 	struct map by_key;  /* into series */
@@ -41,14 +49,20 @@ struct names {
 	uint64_t dropped, seed;
 	bool looked_up;	      /* a look-up was among them */
 	const psl_ctx_t *psl; /* of the library, never freed */
+	struct domain_memo *domains;
 };
 
 enum st names_new(struct names **ret, uint32_t max)
 {
 	struct names *n = calloc(1, sizeof(*n));
+	struct domain_memo *domains = calloc(DOMAINS, sizeof(*domains));
 
-	if (n == NULL)
+	if (n == NULL || domains == NULL) {
+		free(n);
+		free(domains);
 		return ST_NOMEM;
+	}
+	n->domains = domains;
 	arena_init(&n->arena, (size_t)max * 128 + 4096);
 	map_init(&n->by_key, UINT32_MAX);
 	map_init(&n->by_text, UINT32_MAX);
@@ -67,6 +81,7 @@ void names_free(struct names *n)
 		free(n->series[i].rows);
 	free(n->series);
 	free(n->texts);
+	free(n->domains);
 	map_deinit(&n->by_key);
 	map_deinit(&n->by_text);
 	arena_deinit(&n->arena);
@@ -138,10 +153,8 @@ static struct span alias_key(uint8_t buf[KEY_BYTES_MAX], struct span alias, cons
 	return span_of(buf, n);
 }
 
-static struct series *series_of(const struct names *n, struct span key)
+static struct series *series_by(const struct names *n, struct span key, uint64_t h)
 {
-	uint64_t h = hash_bytes(key, n->seed);
-
 	for (uint32_t it = map_first(&n->by_key, h); it != MAP_NONE;
 	     it = map_next(&n->by_key, h, it)) {
 		struct series *s = &n->series[map_value(&n->by_key, it)];
@@ -152,18 +165,24 @@ static struct series *series_of(const struct names *n, struct span key)
 	return NULL;
 }
 
+static struct series *series_of(const struct names *n, struct span key)
+{
+	return series_by(n, key, hash_bytes(key, n->seed));
+}
+
 static enum st series_make(struct names *n, struct span key, struct series **ret)
 {
+	uint64_t h = hash_bytes(key, n->seed);
 	enum st st = vec_grow((void **)&n->series, &n->cap_series, n->n_series + 1,
 			      sizeof(*n->series), UINT32_MAX);
 	struct series s = { .sorted = true };
 
-	*ret = series_of(n, key);
+	*ret = series_by(n, key, h);
 	if (*ret != NULL || st != ST_OK)
 		return *ret != NULL ? ST_OK : st;
 	if (!arena_dup(&n->arena, key, &s.key))
 		return ST_LIMIT;
-	st = map_put(&n->by_key, hash_bytes(key, n->seed), (uint32_t)n->n_series);
+	st = map_put(&n->by_key, h, (uint32_t)n->n_series);
 	if (st != ST_OK)
 		return st;
 	n->series[n->n_series] = s;
@@ -380,7 +399,8 @@ static bool is_address(struct span host)
 	return ip_parse(host, &ip) || span_find(host, ':', 0) != host.len;
 }
 
-struct span names_domain(const struct names *n, struct span host)
+/* As names_domain(), of the library. */
+static struct span find_domain(const struct names *n, struct span host)
 {
 	char text[256];
 	const char *domain;
@@ -398,4 +418,21 @@ struct span names_domain(const struct names *n, struct span host)
 	return domain != NULL
 		       ? span_cut(host, (size_t)(domain - text), len - (size_t)(domain - text))
 		       : (struct span){ 0 };
+}
+
+struct span names_domain(const struct names *n, struct span host)
+{
+	uint64_t h = hash_bytes(host, n->seed) | 1;
+	struct domain_memo *m = &n->domains[h >> 1 & (DOMAINS - 1)];
+
+	if (m->hash != h) {
+		struct span d = find_domain(n, host);
+
+		*m = (struct domain_memo){
+			.hash = h,
+			.at = (uint16_t)(d.len != 0 ? d.p - host.p : 0),
+			.len = (uint16_t)d.len,
+		};
+	}
+	return m->len != 0 ? span_cut(host, m->at, m->len) : (struct span){ 0 };
 }

@@ -1,8 +1,8 @@
 #include "codec/cipher.h"
 
 #include "base/span.h"
+#include "codec/fetched.h"
 
-#include <openssl/evp.h>
 #include <stdlib.h>
 
 enum { SEALED_MAX = 1 << 24 };
@@ -15,9 +15,8 @@ struct cipher {
 
 static const struct {
 	size_t key, tag;
-	const EVP_CIPHER *(*make)(void);
 } infos[] = {
-#define X(id, key, tag, make) { key, tag, make },
+#define X(id, key, tag, name) { key, tag },
 	CIPHER_MAP(X)
 #undef X
 };
@@ -47,7 +46,7 @@ enum st cipher_new(struct cipher **ret, enum cipher_kind k, const uint8_t *key)
 	c->kind = k;
 	memcpy(c->key, key, infos[k].key);
 	c->ctx = EVP_CIPHER_CTX_new();
-	if (c->ctx == NULL || EVP_DecryptInit_ex(c->ctx, infos[k].make(), NULL, NULL, NULL) != 1
+	if (c->ctx == NULL || EVP_DecryptInit_ex(c->ctx, fetched_cipher(k), NULL, NULL, NULL) != 1
 	    || (block && k == CIPHER_AES_128_ECB
 		&& EVP_EncryptInit_ex(c->ctx, NULL, NULL, key, NULL) != 1)
 	    || EVP_CIPHER_CTX_set_padding(c->ctx, block ? 0 : 1) != 1) {

@@ -11,20 +11,21 @@
 #include "base/err.h"
 #include "base/rd.h"
 
-#define CIPHER_MAP(X)                              \
-	X(AES_128_GCM, 16, 16, EVP_aes_128_gcm)    \
-	X(AES_256_GCM, 32, 16, EVP_aes_256_gcm)    \
-	X(CHACHA20, 32, 16, EVP_chacha20_poly1305) \
-	X(AES_128_CCM, 16, 16, EVP_aes_128_ccm)    \
-	X(AES_256_CCM, 32, 16, EVP_aes_256_ccm)    \
-	X(AES_128_CCM_8, 16, 8, EVP_aes_128_ccm)   \
-	X(AES_256_CCM_8, 32, 8, EVP_aes_256_ccm)   \
-	X(AES_128_CBC, 16, 0, EVP_aes_128_cbc)     \
-	X(AES_256_CBC, 32, 0, EVP_aes_256_cbc)     \
-	X(AES_128_ECB, 16, 0, EVP_aes_128_ecb)
+/* Bytes of key and tag, the name OpenSSL knows it by. */
+#define CIPHER_MAP(X)                            \
+	X(AES_128_GCM, 16, 16, "AES-128-GCM")    \
+	X(AES_256_GCM, 32, 16, "AES-256-GCM")    \
+	X(CHACHA20, 32, 16, "ChaCha20-Poly1305") \
+	X(AES_128_CCM, 16, 16, "AES-128-CCM")    \
+	X(AES_256_CCM, 32, 16, "AES-256-CCM")    \
+	X(AES_128_CCM_8, 16, 8, "AES-128-CCM")   \
+	X(AES_256_CCM_8, 32, 8, "AES-256-CCM")   \
+	X(AES_128_CBC, 16, 0, "AES-128-CBC")     \
+	X(AES_256_CBC, 32, 0, "AES-256-CBC")     \
+	X(AES_128_ECB, 16, 0, "AES-128-ECB")
 
 enum cipher_kind {
-#define X(id, key, tag, make) CIPHER_##id,
+#define X(id, key, tag, name) CIPHER_##id,
 	CIPHER_MAP(X)
 #undef X
 		CIPHER_COUNT_

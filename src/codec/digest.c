@@ -1,7 +1,8 @@
 #include "codec/digest.h"
 
+#include "codec/fetched.h"
+
 #include <openssl/core_names.h>
-#include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/params.h>
 #include <limits.h>
@@ -30,13 +31,13 @@ static const EVP_MD *algorithm(enum digest d)
 {
 	switch (d) {
 	case DIGEST_MD5:
-		return EVP_md5();
+		return fetched_md(FETCHED_MD5);
 	case DIGEST_SHA1:
-		return EVP_sha1();
+		return fetched_md(FETCHED_SHA1);
 	case DIGEST_SHA256:
-		return EVP_sha256();
+		return fetched_md(FETCHED_SHA256);
 	case DIGEST_SHA512:
-		return EVP_sha512();
+		return fetched_md(FETCHED_SHA512);
 	default:
 		return NULL;
 	}

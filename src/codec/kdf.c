@@ -1,14 +1,13 @@
 #include "codec/kdf.h"
 
 #include "base/span.h"
-
-#include <openssl/evp.h>
+#include "codec/fetched.h"
 
 enum { SEED_MAX = 256, DIGEST_MOST = 64, BLOCK_MOST = 128 };
 
 static const EVP_MD *algorithm(enum kdf_hash h)
 {
-	return h == KDF_SHA384 ? EVP_sha384() : EVP_sha256();
+	return fetched_md(h == KDF_SHA384 ? FETCHED_SHA384 : FETCHED_SHA256);
 }
 
 size_t kdf_len(enum kdf_hash h)
@@ -50,7 +49,9 @@ static enum st mac(const EVP_MD *md, struct span key, struct span data, uint8_t 
 {
 	EVP_MD_CTX *c = EVP_MD_CTX_new();
 	uint8_t block[BLOCK_MOST], inner[DIGEST_MOST];
-	size_t n = (size_t)EVP_MD_get_block_size(md), len = (size_t)EVP_MD_get_size(md);
+	/* no algorithm, as where a policy forbids MD5, is a block of no size */
+	size_t n = md != NULL ? (size_t)EVP_MD_get_block_size(md) : SIZE_MAX;
+	size_t len = md != NULL ? (size_t)EVP_MD_get_size(md) : 0;
 	bool good = c != NULL && n <= BLOCK_MOST && block_of(c, md, key, block)
 		    && pass(c, md, block, n, 0x36, data, inner)
 		    && pass(c, NULL, block, n, 0x5c, span_of(inner, len), out);
@@ -101,10 +102,13 @@ enum st kdf_expand_label(enum kdf_hash h, struct span secret, const char *label,
 static enum st expand(const EVP_MD *md, struct span secret, struct span seed, uint8_t *out,
 		      size_t n)
 {
-	size_t len = (size_t)EVP_MD_get_size(md), had = 0;
 	uint8_t in[DIGEST_MOST + SEED_MAX], block[DIGEST_MOST];
 	enum st st = mac(md, secret, seed, in);
+	size_t len, had = 0;
 
+	if (st != ST_OK)
+		return st;
+	len = (size_t)EVP_MD_get_size(md);
 	memcpy(in + len, seed.p, seed.len);
 	while (st == ST_OK && had < n) {
 		size_t part = n - had < len ? n - had : len;
@@ -155,8 +159,9 @@ enum st kdf_prf_10(struct span secret, const char *label, struct span seed, uint
 	if (joined(label, seed, n, both, &all) != ST_OK)
 		return ST_LIMIT;
 	memset(out, 0, n);
-	st = expand(EVP_md5(), span_cut(secret, 0, half), all, out, n);
+	st = expand(fetched_md(FETCHED_MD5), span_cut(secret, 0, half), all, out, n);
 	if (st == ST_OK)
-		st = expand(EVP_sha1(), span_from(secret, secret.len - half), all, out, n);
+		st = expand(fetched_md(FETCHED_SHA1), span_from(secret, secret.len - half), all,
+			    out, n);
 	return st;
 }

@@ -210,9 +210,24 @@ static size_t count(struct span s, uint8_t c)
 	return n;
 }
 
+/*
+ * Could any byte be a semicolon such that the first is a capital, and others like it be
+ * there? No branch, for compilers to make vectors of; often none.
+ */
+static bool may_have_semicolon(struct span s)
+{
+	uint8_t any = 0;
+
+	for (size_t i = 2; i < s.len; i++)
+		any |= (uint8_t)((uint8_t)((s.p[0] ^ s.p[i] ^ ';') - 'A') < 26);
+	return any != 0;
+}
+
 /* Three records of tag and value: a semicolon, and capitals at the start and behind each. */
 static bool begins_as_records(struct span s, uint8_t *key)
 {
+	if (!may_have_semicolon(s))
+		return false;
 	for (size_t at = 2; at < s.len; at++) {
 		unsigned n = 0;
 		size_t i = 0;
@@ -234,8 +249,10 @@ static bool begins_as_records(struct span s, uint8_t *key)
 /* --boundary and a line end; n=...: the sign tells the key, all must be printable. */
 static bool begins_as_text(struct span s, uint8_t *key)
 {
+	size_t dashes = s.p[1] == s.p[0] ? s.len : 0;
+
 	*key = s.p[0] ^ '-';
-	for (size_t i = 2; i + 2 < s.len && s.p[1] == s.p[0]; i++)
+	for (size_t i = 2; i + 2 < dashes; i++)
 		if ((s.p[i] ^ *key) == '\r' && (s.p[i + 1] ^ *key) == '\n'
 		    && is_letter(s.p[i + 2] ^ *key) && reads_under(s, *key))
 			return true;

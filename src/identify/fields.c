@@ -84,6 +84,18 @@ static enum kind defined_kind(const char *name)
 	return KIND_COUNT_;
 }
 
+/* The same, remembered by where the constant stands: few names are in use. */
+static enum kind kind_of_name(struct field_names *names, const char *name)
+{
+	size_t slot = ((uintptr_t)name ^ (uintptr_t)name >> 6) % FIELD_DEFINED_NAMES;
+
+	if (names->defined[slot] != name) {
+		names->defined[slot] = name;
+		names->kind[slot] = defined_kind(name);
+	}
+	return names->kind[slot];
+}
+
 static void offer(struct scan *sc, size_t at, size_t len, enum kind k, struct span value,
 		  unsigned why)
 {
@@ -272,7 +284,7 @@ void fields_see(struct scan *sc, struct field_names *names)
 		*root = (struct surface){ .bytes = f->bytes, .field = f };
 		sc->s = root;
 		sc->has_hint = false;
-		k = (f->flags & FIELD_DEFINED) != 0 ? defined_kind(f->name) : KIND_COUNT_;
+		k = (f->flags & FIELD_DEFINED) != 0 ? kind_of_name(names, f->name) : KIND_COUNT_;
 		if (fields_sip_wants(f))
 			fields_sip_see(sc);
 		if (k != KIND_COUNT_)

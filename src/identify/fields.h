@@ -16,9 +16,14 @@
  */
 enum { FIELD_NAMES = 1024 };
 
+enum { FIELD_DEFINED_NAMES = 64 };
+
 struct field_names {
 	uint64_t hash[FIELD_NAMES]; /* of the name; 0: free */
 	bool wanted[FIELD_NAMES];
+	/* names that protocols define: constants, told apart by where they stand */
+	const char *defined[FIELD_DEFINED_NAMES];
+	enum kind kind[FIELD_DEFINED_NAMES];
 };
 
 /* Offers what the fields of sc->m hold; sc->s is used for their roots. */

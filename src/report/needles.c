@@ -22,6 +22,7 @@ struct needles {
 	struct row *rows;
 	size_t n, cap;
 	uint64_t filter[FILTER_BITS / 64]; /* the first NEEDLE_SHORT letters of the long ones */
+	uint64_t pairs[65536 / 64];	   /* their first two letters */
 	uint8_t starts[256];		   /* first letters of the short ones */
 };
 
@@ -106,6 +107,8 @@ static void note_start(struct needles *n, struct span letters)
 	}
 	bit = filter_bit(letters.p);
 	n->filter[bit / 64] |= 1ull << bit % 64;
+	bit = letters.p[0] << 8 | letters.p[1];
+	n->pairs[bit / 64] |= 1ull << bit % 64;
 }
 
 enum st needles_ready(struct needles *n)
@@ -216,6 +219,12 @@ static bool may_begin(const struct needles *n, struct span text, size_t at)
 	size_t have = 0;
 	uint32_t bit;
 
+	/* two letters side by side, as nearly all are */
+	if (at + 1 < text.len && !is_separator(text.p[at + 1])) {
+		bit = (uint32_t)lower(text.p[at]) << 8 | lower(text.p[at + 1]);
+		if (n->starts[lower(text.p[at])] == 0 && (n->pairs[bit / 64] >> bit % 64 & 1) == 0)
+			return false;
+	}
 	while (have < NEEDLE_SHORT && next_letter(&c, &letters[have]))
 		have++;
 	if (n->starts[letters[0]] != 0

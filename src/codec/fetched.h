@@ -1,0 +1,29 @@
+/*
+ * fetched.h - OpenSSL's algorithms, looked up once.
+ *
+ * What EVP_sha256() and its like return is looked up by name again at each use (OpenSSL 3,
+ * crypto(7), "implicit fetching"), which takes longer than to hash a few bytes. These are
+ * kept until the program ends; any thread may ask.
+ */
+#ifndef CODEC_FETCHED_H
+#define CODEC_FETCHED_H
+
+#include "codec/cipher.h"
+#include "codec/digest.h"
+
+#include <openssl/evp.h>
+
+enum fetched_md {
+	FETCHED_MD5,
+	FETCHED_SHA1,
+	FETCHED_SHA256,
+	FETCHED_SHA384,
+	FETCHED_SHA512,
+	FETCHED_MD_COUNT_
+};
+
+/* NULL: the library has it not. */
+const EVP_MD *fetched_md(enum fetched_md m);
+const EVP_CIPHER *fetched_cipher(enum cipher_kind k);
+
+#endif
