@@ -133,17 +133,20 @@ static bool begins_as_pair(struct span s, uint8_t *key)
 		   || (!reads_under(s, 0) && pair_with(s, may, false, key)));
 }
 
-bool xor_guess(struct span s, uint8_t *key)
+bool xor_guess_head(struct span s, uint8_t *key)
 {
 	uint8_t k = 0;
 
-	s = span_cut(s, 0, XOR_HEAD);
-	if (s.len < XOR_HEAD_LEAST || !has_one_top_bit(s))
-		return false;
 	if (!(begins_as_tree(s, &k) && (k == 0 || reads_under(s, k))) && !begins_as_pair(s, &k))
 		return false;
 	*key = k;
 	return k != 0;
+}
+
+bool xor_guess(struct span s, uint8_t *key)
+{
+	s = span_cut(s, 0, XOR_HEAD);
+	return s.len >= XOR_HEAD_LEAST && has_one_top_bit(s) && xor_guess_head(s, key);
 }
 
 enum st xor_apply(struct span s, uint8_t key, struct buf *out)

@@ -49,4 +49,7 @@ static inline bool has_one_top_bit(struct span s)
 	return (any & top) == 0 || (all & top) == top;
 }
 
+/* xor_guess() of a head that is known to be long enough, its bytes to have one top bit. */
+bool xor_guess_head(struct span head, uint8_t *key);
+
 #endif

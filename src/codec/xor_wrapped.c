@@ -210,24 +210,9 @@ static size_t count(struct span s, uint8_t c)
 	return n;
 }
 
-/*
- * Could any byte be a semicolon such that the first is a capital, and others like it be
- * there? No branch, for compilers to make vectors of; often none.
- */
-static bool may_have_semicolon(struct span s)
-{
-	uint8_t any = 0;
-
-	for (size_t i = 2; i < s.len; i++)
-		any |= (uint8_t)((uint8_t)((s.p[0] ^ s.p[i] ^ ';') - 'A') < 26);
-	return any != 0;
-}
-
 /* Three records of tag and value: a semicolon, and capitals at the start and behind each. */
 static bool begins_as_records(struct span s, uint8_t *key)
 {
-	if (!may_have_semicolon(s))
-		return false;
 	for (size_t at = 2; at < s.len; at++) {
 		unsigned n = 0;
 		size_t i = 0;
@@ -283,39 +268,73 @@ static bool begins_as_escapes(struct span s, uint8_t *key)
 	return escapes != 0;
 }
 
-bool xor_guess_wrapped(struct span s, uint8_t *key)
+/* What every question about the first bytes asks: found once. */
+struct head {
+	struct span s;
+	bool one_top, plain; /* one top bit; text as it stands */
+};
+
+static struct head head_of(struct span s)
 {
-	struct span head = span_cut(s, 0, XOR_HEAD),
-		    even = span_cut(head, 0, head.len & ~(size_t)1);
+	struct head h = { .s = span_cut(s, 0, XOR_HEAD) };
+
+	h.one_top = h.s.len >= XOR_HEAD_LEAST && has_one_top_bit(h.s);
+	h.plain = reads_under(h.s, 0);
+	return h;
+}
+
+static bool guess_wrapped(struct span s, const struct head *h, uint8_t *key)
+{
 	uint8_t k = 0;
 	bool found;
 
 	if (s.len < XOR_WRAPPED_LEAST)
 		return false;
-	found = begins_wide(even, &k);
-	if (!found && has_one_top_bit(head))
-		found = begins_as_hex(head, &k) || begins_as_markup(span_cut(s, 0, MARKUP_HEAD), &k)
-			|| begins_as_escapes(head, &k);
+	found = begins_wide(span_cut(h->s, 0, h->s.len & ~(size_t)1), &k);
+	if (!found && h->one_top)
+		found = begins_as_hex(h->s, &k) || begins_as_markup(span_cut(s, 0, MARKUP_HEAD), &k)
+			|| begins_as_escapes(h->s, &k);
 	/* what is text as it stands would be taken for the rest too soon */
-	if (!found && !reads_under(head, 0))
+	if (!found && !h->plain)
 		found = begins_packed(s, &k)
-			|| (has_one_top_bit(head)
-			    && (begins_as_base64(head, head.len == s.len, &k)
-				|| begins_as_records(head, &k)));
+			|| (h->one_top
+			    && (begins_as_base64(h->s, h->s.len == s.len, &k)
+				|| begins_as_records(h->s, &k)));
 	if (!found || k == 0)
 		return false;
 	*key = k;
 	return true;
 }
 
-bool xor_guess_loose(struct span s, uint8_t *key)
+static bool guess_loose(struct span s, const struct head *h, uint8_t *key)
 {
-	struct span head = span_cut(s, 0, XOR_HEAD);
 	uint8_t k = 0;
 
-	if (s.len < XOR_WRAPPED_LEAST || reads_under(head, 0) || !has_one_top_bit(head)
-	    || !begins_as_text(head, &k) || k == 0)
+	if (s.len < XOR_WRAPPED_LEAST || h->plain || !h->one_top || !begins_as_text(h->s, &k)
+	    || k == 0)
 		return false;
 	*key = k;
 	return true;
+}
+
+bool xor_guess_wrapped(struct span s, uint8_t *key)
+{
+	struct head h = head_of(s);
+
+	return guess_wrapped(s, &h, key);
+}
+
+bool xor_guess_loose(struct span s, uint8_t *key)
+{
+	struct head h = head_of(s);
+
+	return guess_loose(s, &h, key);
+}
+
+bool xor_guess_any(struct span s, uint8_t *key)
+{
+	struct head h = head_of(s);
+
+	return guess_wrapped(s, &h, key) || (h.one_top && xor_guess_head(h.s, key))
+	       || guess_loose(s, &h, key);
 }

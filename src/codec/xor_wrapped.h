@@ -20,4 +20,7 @@ MUST_CHECK bool xor_guess_wrapped(struct span s, uint8_t *key);
 /* As multipart, as "n=value" with a name of one letter: says least, asked last. */
 MUST_CHECK bool xor_guess_loose(struct span s, uint8_t *key);
 
+/* All three in that order: wrapped, as it stands (xor_guess()), loose. */
+MUST_CHECK bool xor_guess_any(struct span s, uint8_t *key);
+
 #endif

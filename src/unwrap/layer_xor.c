@@ -4,11 +4,6 @@
 #include "base/span.h"
 #include "codec/xor_wrapped.h"
 
-static bool guess(struct span s, uint8_t *key)
-{
-	return xor_guess_wrapped(s, key) || xor_guess(s, key) || xor_guess_loose(s, key);
-}
-
 /*
  * Bodies and what other layers left: a header or the value of a query is not
  * asked, most of traffic's surfaces are those.
@@ -22,7 +17,7 @@ static bool gate(const struct surface *s, const struct event *ev, size_t *at, si
 	if (s->parent == NULL && s->field != NULL && s->field->key.len != 0)
 		return false;
 	*len = body.len;
-	return guess(body, &key);
+	return xor_guess_any(body, &key);
 }
 
 static enum st open(struct span in, struct buf *out, struct buf *steps)
@@ -30,7 +25,7 @@ static enum st open(struct span in, struct buf *out, struct buf *steps)
 	uint8_t key;
 	enum st ret;
 
-	if (!guess(in, &key))
+	if (!xor_guess_any(in, &key))
 		return ST_BAD;
 	ret = layer_step(steps, 0, 0, 1, 1);
 	return ret == ST_OK ? xor_apply(in, key, out) : ret;
