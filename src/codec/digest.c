@@ -52,10 +52,13 @@ static const uint8_t *bytes(struct span s)
 enum st digest_of(enum digest d, struct span data, uint8_t out[DIGEST_MAX])
 {
 	const EVP_MD *md = algorithm(d);
+	EVP_MD_CTX *c = md != NULL ? spare_md_take() : NULL;
+	bool good = c != NULL && EVP_DigestInit_ex(c, md, NULL) == 1
+		    && EVP_DigestUpdate(c, bytes(data), data.len) == 1
+		    && EVP_DigestFinal_ex(c, out, NULL) == 1;
 
-	if (md == NULL || EVP_Digest(bytes(data), data.len, out, NULL, md, NULL) != 1)
-		return ST_UNSUP;
-	return ST_OK;
+	spare_md_give(c);
+	return good ? ST_OK : ST_UNSUP;
 }
 
 enum st digest_hmac(enum digest d, struct span key, struct span data, uint8_t out[DIGEST_MAX])

@@ -30,6 +30,21 @@ const EVP_MD *fetched_md(enum fetched_md m)
 	return before;
 }
 
+static _Atomic(EVP_MD_CTX *) spare;
+
+EVP_MD_CTX *spare_md_take(void)
+{
+	EVP_MD_CTX *c = atomic_exchange_explicit(&spare, NULL, memory_order_acq_rel);
+
+	return c != NULL ? c : EVP_MD_CTX_new();
+}
+
+void spare_md_give(EVP_MD_CTX *c)
+{
+	if (c != NULL)
+		EVP_MD_CTX_free(atomic_exchange_explicit(&spare, c, memory_order_acq_rel));
+}
+
 const EVP_CIPHER *fetched_cipher(enum cipher_kind k)
 {
 	static _Atomic(EVP_CIPHER *) kept[CIPHER_COUNT_];

@@ -26,4 +26,11 @@ enum fetched_md {
 const EVP_MD *fetched_md(enum fetched_md m);
 const EVP_CIPHER *fetched_cipher(enum cipher_kind k);
 
+/*
+ * A context for digests, fresh or one that was given back: for those who hash a few bytes
+ * often. NULL: out of memory. Whoever takes it begins with EVP_DigestInit_ex().
+ */
+EVP_MD_CTX *spare_md_take(void);
+void spare_md_give(EVP_MD_CTX *c); /* NULL is fine */
+
 #endif

@@ -71,9 +71,10 @@ static enum st status_of(int z)
 
 /*
  * One call of the library. ST_OK with nothing taken and nothing given means
- * that it wants more input, or more room.
+ * that it wants more input, or more room. flush Z_FINISH: no more input comes, so that
+ * what ends in this call needs no window to be kept.
  */
-static enum st inflate_piece(z_stream *z, struct span in, size_t *used, struct buf *out)
+static enum st inflate_piece(z_stream *z, int flush, struct span in, size_t *used, struct buf *out)
 {
 	uInt n = in.len < UINT32_MAX / 2 ? (uInt)in.len : UINT32_MAX / 2;
 	size_t room;
@@ -86,7 +87,7 @@ static enum st inflate_piece(z_stream *z, struct span in, size_t *used, struct b
 	z->avail_in = n;
 	z->next_out = out->p + out->len;
 	z->avail_out = (uInt)room;
-	ret = status_of(inflate(z, Z_NO_FLUSH));
+	ret = status_of(inflate(z, flush));
 	out->len += room - z->avail_out;
 	*used = n - z->avail_in;
 	return ret;
@@ -100,7 +101,7 @@ enum st inflater_feed(struct inflater *i, struct span in, size_t *used, struct b
 	for (;;) {
 		size_t took, before = out->len;
 
-		ret = inflate_piece(&i->z, span_from(in, *used), &took, out);
+		ret = inflate_piece(&i->z, Z_NO_FLUSH, span_from(in, *used), &took, out);
 		*used += took;
 		if (ret != ST_OK || out->len == out->max)
 			return ret;
@@ -119,7 +120,7 @@ static enum st decode_member(z_stream *z, struct span in, size_t *used, struct b
 {
 	for (;;) {
 		size_t took, before = out->len, at = *used;
-		enum st ret = inflate_piece(z, span_from(in, at), &took, out);
+		enum st ret = inflate_piece(z, Z_FINISH, span_from(in, at), &took, out);
 
 		*used += took;
 		if (out->len != before) {

@@ -1,6 +1,7 @@
 /* row: brotli (RFC 7932) */
 #include "unwrap/layers.h"
 
+#include "base/attr.h"
 #include "base/span.h"
 #include "codec/repack.h"
 #include "codec/unpack.h"
@@ -19,15 +20,19 @@ struct bits {
 static unsigned take(struct bits *b, unsigned n)
 {
 	size_t i = b->at / 8, left = i < b->s.len ? b->s.len - i : 0;
-	unsigned three = left > 0 ? b->s.p[i] : 0;
+	uint32_t four = 0;
 
-	if (left > 1)
-		three |= (unsigned)b->s.p[i + 1] << 8;
-	if (left > 2)
-		three |= (unsigned)b->s.p[i + 2] << 16;
-	three >>= b->at % 8;
+	if (LIKELY(left >= sizeof(four))) {
+		memcpy(&four, b->s.p + i, sizeof(four));
+		if (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)
+			four = __builtin_bswap32(four);
+	} else {
+		for (size_t k = 0; k < left; k++)
+			four |= (uint32_t)b->s.p[i + k] << 8 * k;
+	}
+	four >>= b->at % 8;
 	b->at += n;
-	return three & ((1u << n) - 1);
+	return four & ((1u << n) - 1);
 }
 
 /* A number of types or trees, 1 to 256 (section 9.2). */
