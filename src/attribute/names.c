@@ -31,7 +31,8 @@ struct series {
 
 enum { DOMAINS = 1024 };
 
-/* Which part of a host is its registrable domain; the same hosts are asked about again and again. */
+/* Which part of a host is its registrable domain; the same hosts are asked about again and again.
+ */
 struct domain_memo {
 	uint64_t hash; /* of the host; 0: free */
 	uint16_t at, len;

@@ -218,8 +218,8 @@ bool look_may_be(struct span first, size_t whole)
 		return true;
 	/* UTF-16: no more than one pair in eight has no zero */
 	return is_packed(first) || (whole >= XOR_HEAD_LEAST && is_half(first))
-	       || may_be_deep_tree(first)
-	       || count_zeros(first) + whole / 16 >= first.len / 2 || is_tree(first);
+	       || may_be_deep_tree(first) || count_zeros(first) + whole / 16 >= first.len / 2
+	       || is_tree(first);
 }
 
 enum look look_at(struct span head)
