@@ -182,8 +182,10 @@ static enum exit_code run(const struct cmd *self, const struct parsed *p)
 		ret = read_inputs(&c, p);
 	if (ret == EXIT_CLEAN)
 		ret = reasoning_run(&c.why, self, p, &c.r, 0, c.r.n_captures(c.r.self), c.in.least);
-	if (ret == EXIT_CLEAN)
+	if (ret == EXIT_CLEAN) {
+		reasoning_doubt((const struct why *[]){ &c.why }, 1);
 		ret = show(&c, p);
+	}
 	if (ret == EXIT_CLEAN)
 		ret = status(&c);
 	ret = case_input_status(&c.input, ret);

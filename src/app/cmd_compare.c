@@ -10,6 +10,8 @@
 #include "base/tm.h"
 #include "case/joined.h"
 #include "report/compared.h"
+#include "report/compared_show.h"
+#include "report/words.h"
 
 /* All that a comparison holds, so that one clean-up fits every way out. */
 struct comparing {
@@ -179,6 +181,22 @@ static enum st find_device(struct comparing *c, const struct case_reader *r)
 	return st;
 }
 
+static void doubt_order(const struct axis *before, const struct axis *after)
+{
+	char a[WORDS_MAX], b[WORDS_MAX];
+	int64_t last;
+
+	if (before->n == 0 || after->n == 0)
+		return;
+	last = after->rows[after->n - 1].last_ns;
+	if (last >= before->rows[0].first_ns)
+		return;
+	cmd_say("compare: what stands behind -- (%s) was captured earlier than what stands before "
+		"it (%s): are they swapped?",
+		words_times(after->rows[0].first_ns, last, a),
+		words_times(before->rows[0].first_ns, before->rows[before->n - 1].last_ns, b));
+}
+
 static enum exit_code compare_sides(struct comparing *c, const struct parsed *p)
 {
 	const struct case_reader r = joined_case_reader(&c->both);
@@ -191,6 +209,8 @@ static enum exit_code compare_sides(struct comparing *c, const struct parsed *p)
 				    c->in.least);
 	if (ret != EXIT_CLEAN)
 		return ret;
+	reasoning_doubt((const struct why *[]){ &c->before, &c->after }, 2);
+	doubt_order(&c->before.axis, &c->after.axis);
 	st = find_device(c, &r);
 	if (st == ST_OK)
 		st = ciphers_take(&c->ciphers, &r, c->split, &c->in.who.clients);

@@ -102,6 +102,8 @@ static enum exit_code explain(const struct reading *in, struct read_case *c,
 	why_init(&why);
 	ret = reasoning_run(&why, in->self, in->p, &r, 0, r.n_captures(r.self), in->least);
 	if (ret == EXIT_CLEAN)
+		reasoning_doubt((const struct why *[]){ &why }, 1);
+	if (ret == EXIT_CLEAN)
 		ret = keep_events(c, &why);
 	shown = show(in, c, letter, ret == EXIT_CLEAN ? &why : NULL);
 	why_deinit(&why);

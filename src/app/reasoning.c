@@ -6,6 +6,7 @@
 #include "explain/event_time.h"
 #include "explain/event_zip.h"
 #include "report/tally.h"
+#include "report/words.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -206,6 +207,65 @@ enum st reasoning_case_events(struct why *w, const struct case_reader *r)
 	free(k.rows);
 	arena_deinit(&k.arena);
 	return st;
+}
+
+static void say_outside(const char *name, const struct event_file *f)
+{
+	char a[WORDS_MAX], b[WORDS_MAX];
+
+	cmd_say("%s: none of its %s event%s lies within the captures; they are of %s", name,
+		words_number(f->events, a), f->events == 1 ? "" : "s",
+		words_times(f->first_ns, f->last_ns, b));
+}
+
+/* A log is full of lines that are no events, a list should have none. */
+static void say_unread(const char *name, const struct event_file *f)
+{
+	char a[WORDS_MAX], b[WORDS_MAX];
+
+	cmd_say("%s: %s of its %s lines %s not read, the first is line %llu (%s); telltale events "
+		"lists them",
+		name, words_number(f->unread, a), words_number(f->lines, b),
+		f->unread == 1 ? "was" : "were", (unsigned long long)f->first_unread[0].line,
+		f->first_unread[0].why);
+}
+
+static bool is_list(const struct event_file *f)
+{
+	return strcmp(f->format, "csv") == 0 || strcmp(f->format, "pcapdroid connections") == 0;
+}
+
+static void say_zone(const char *name, const struct event_file *f)
+{
+	int stated = abs(f->zone_s) / 60, seems = abs(f->seems_s) / 60;
+
+	cmd_say("%s: its clock was stated to show UTC%c%02d:%02d, but what was sent fits "
+		"UTC%c%02d:%02d (--utc-offset)",
+		name, f->zone_s < 0 ? '-' : '+', stated / 60, stated % 60,
+		f->seems_s < 0 ? '-' : '+', seems / 60, seems % 60);
+}
+
+void reasoning_doubt(const struct why *const *w, size_t n)
+{
+	for (size_t i = 0; i < w[0]->n_files; i++) {
+		const struct event_file *f = &w[0]->files[i];
+		uint64_t observed = 0;
+		bool doubted = false;
+
+		for (size_t k = 0; k < n; k++) {
+			observed += why_observed(w[k], i);
+			doubted |= w[k]->files[i].zone_doubted;
+		}
+		if (f->unread != 0 && is_list(f))
+			say_unread(w[0]->names[i], f);
+		if (observed == 0 && f->events != 0)
+			say_outside(w[0]->names[i], f);
+		for (size_t k = 0; k < n && doubted; k++)
+			if (w[k]->files[i].zone_doubted) {
+				say_zone(w[k]->names[i], &w[k]->files[i]);
+				break;
+			}
+	}
 }
 
 enum st reasoning_keep(const struct why *w, const struct case_store *store)

@@ -31,6 +31,13 @@ MUST_CHECK enum exit_code reasoning_events(struct why *w, const char *path,
 /* The events that a case holds, as one file. ST_OK, or the reader's status. */
 MUST_CHECK enum st reasoning_case_events(struct why *w, const struct case_reader *r);
 
+/*
+ * Says on standard error what was given for nothing: lines of a list that could not be read, files
+ * none of whose events lies within any of the n captured times, and a time zone that what was sent
+ * speaks against.
+ */
+void reasoning_doubt(const struct why *const *w, size_t n);
+
 /* What the files said, into the store that a case is kept in. ST_OK, or the store's status. */
 MUST_CHECK enum st reasoning_keep(const struct why *w, const struct case_store *store);
 

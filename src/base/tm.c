@@ -113,6 +113,13 @@ static int64_t offset_seconds(struct rd *r)
 	return (sign == '-' ? -1 : 1) * (int64_t)(h * 3600 + m * 60);
 }
 
+static int month_days(int year, int month)
+{
+	int64_t next = month == 12 ? tm_days(year + 1, 1, 1) : tm_days(year, month + 1, 1);
+
+	return (int)(next - tm_days(year, month, 1));
+}
+
 bool tm_parse(struct span text, int64_t *ret)
 {
 	struct rd r = rd_of(text);
@@ -133,7 +140,8 @@ bool tm_parse(struct span text, int64_t *ret)
 	off = offset_seconds(&r);
 	if (!rd_ok(&r) || rd_left(&r) != 0)
 		return false;
-	if (month < 1 || month > 12 || day < 1 || day > 31 || h > 23 || m > 59 || s > 60)
+	if (month < 1 || month > 12 || day < 1 || day > month_days(year, month) || h > 23 || m > 59
+	    || s > 60)
 		return false;
 	if (year < 1678 || year > 2261) /* beyond what 64 bits of nanoseconds hold */
 		return false;

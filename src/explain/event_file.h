@@ -37,6 +37,8 @@ struct event_file {
 	enum year_from year;
 	enum zone_from zone; /* ZONE_MISSING: times are as the device's own clock showed them */
 	int zone_s;
+	bool zone_doubted; /* stated, but what was sent fits seems_s */
+	int seems_s;
 	int clock_s; /* that the clock was ahead beside that, by addresses asked for */
 	int64_t first_ns, last_ns; /* of its events, TM_NONE: none */
 	size_t begin;		   /* index of its first event, until the list is sorted */

@@ -84,12 +84,16 @@ static enum st find_zone(struct why *w, struct event_file *f)
 	size_t n = 0;
 	enum st st;
 
-	if (f->zone != ZONE_MISSING || f->events == 0)
+	if ((f->zone != ZONE_MISSING && f->zone != ZONE_STATED) || f->events == 0)
 		return ST_OK;
 	st = times_of(w, false, &at, &n);
 	if (st != ST_OK)
 		return st;
-	if (align_zone(w->events.rows + f->begin, f->events, at, n, &a)) {
+	if (f->zone == ZONE_STATED) {
+		f->zone_doubted = align_zone(w->events.rows + f->begin, f->events, at, n, &a)
+				  && a.offset_ns != 0;
+		f->seems_s = f->zone_doubted ? f->zone_s + (int)(a.offset_ns / NS_PER_S) : 0;
+	} else if (align_zone(w->events.rows + f->begin, f->events, at, n, &a)) {
 		event_file_set_zone(&w->events, f, (int)(a.offset_ns / NS_PER_S));
 		f->zone = ZONE_FOUND;
 		w->tried *= a.tried;
@@ -135,6 +139,16 @@ static enum st add_file(struct why *w, const char *name, const struct event_file
 	w->files[w->n_files] = *f;
 	w->names[w->n_files++] = name;
 	return ST_OK;
+}
+
+uint64_t why_observed(const struct why *w, size_t file)
+{
+	uint64_t n = 0;
+	int64_t at;
+
+	for (size_t i = 0; i < w->events.n; i++)
+		n += w->events.rows[i].file == file && axis_at(&w->axis, w->events.rows[i].ns, &at);
+	return n;
 }
 
 enum st why_add_rows(struct why *w, const char *name, const struct dev_event *rows, size_t n)

@@ -43,6 +43,9 @@ void why_settle(struct why *w);
 MUST_CHECK enum st why_add_events(struct why *w, const char *name, struct span text,
 				  const struct event_hints *hints, struct err *e);
 
+/* Of a file's events, those that lie within what was captured. */
+uint64_t why_observed(const struct why *w, size_t file);
+
 /* The same of rows that were read before, in UTC; name is borrowed, details are copied. */
 MUST_CHECK enum st why_add_rows(struct why *w, const char *name, const struct dev_event *rows,
 				size_t n);

@@ -274,7 +274,10 @@ static enum st show_client(struct page *p, const struct why_client *c, bool even
 		st = show_trigger(p, &c->triggers.rows[k], text);
 	if (c->triggers.n == 0 && events) {
 		page_line(p, 4, 6);
-		page_say(p, PAGE_FAINT, "no event stands out as its cause");
+		page_say(p, PAGE_FAINT, "%s",
+			 c->triggers.events == 0
+				 ? "nothing that the device did lies within the captures"
+				 : "no event stands out as its cause");
 		page_end(p);
 	}
 	return st;

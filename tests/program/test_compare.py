@@ -42,6 +42,20 @@ def test_every_scene():
             need("001010000000016" not in run.out, "masked")
 
 
+def test_swapped_sides_are_said():
+    at = scene("nokia-7-plus", 1)
+    run = compare(at, before="after.pcap", after="before.pcap")
+    same((run.status, "are they swapped?" in run.err), (5, True), run.err)
+    same("swapped" in compare(at).err, False)
+
+
+def test_not_tried_is_said_so():
+    at = scene("quiet-but-untested", 1)
+    out = " ".join(Run(["compare", "--quiet", "--events", at / "before.events.csv", "--events", at / "after.events.csv",
+                        at / "before.pcap", "--", at / "after.pcap"]).out.split())
+    need("were followed; after, there was none to follow." in out and "none after: not tried" in out, out)
+
+
 def test_coverage_decides():
     run = compare(scene("nokia-7-plus", 1))
     (row,) = [r for r in run.rows("comparison") if r["counts"]]

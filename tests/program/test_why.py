@@ -208,6 +208,27 @@ def test_the_app_by_a_list_of_connections():
     same((row["format"], row["unread"], row["events"]), ("pcapdroid connections", 0, len(both.findings())))
 
 
+def test_events_given_for_nothing():
+    """Of another time, in another zone than stated, or unread: it is said, and nothing is made of it."""
+    at = scene("nokia-7-plus")
+    csv = at / "before.events.csv"
+    far, bad, log = at / "far.csv", at / "bad.csv", at / "zone.log"
+    far.write_text(csv.read_text().replace("2019-", "2021-"))
+    run = scan(at, "--events", far)
+    same(run.rows("trigger"), [])
+    n = len(csv.read_text().splitlines()) - 1
+    need(f"far.csv: none of its {n} events lies within the captures; they are of 2021-02-" in run.err, run.err)
+    text = Run(["scan", "--quiet", "--events", far, at / "before.pcap"])
+    need("nothing that the device did lies within the captures" in text.out, text.out)
+    log.write_text(as_log(csv, 1))
+    for zone, said in (("+01:00", False), ("-08:00", True)):
+        run = scan(at, "--events", log, f"--utc-offset={zone}")
+        same("stated to show UTC-08:00, but what was sent fits UTC+01:00" in run.err, said, (zone, run.err))
+    bad.write_text("\n".join([*csv.read_text().splitlines()[:60], "2019-02-30T00:00:00Z,unlock", "x"]) + "\n")
+    need("bad.csv: 2 of its 62 lines were not read, the first is line 61 (no RFC 3339 time" in scan(at, "--events", bad).err)
+    same(scan(at, "--events", csv).err, "")
+
+
 def test_several_files_and_masking():
     at = scene("nokia-7-plus")
     rows = (at / "before.events.csv").read_text().splitlines()
