@@ -122,6 +122,20 @@ enum st gate_sentence(const struct gate_row *row, struct buf *out)
 	return st == ST_OK ? put_path(f, out) : st;
 }
 
+enum st gate_message(const struct gate_row *row, struct buf *out)
+{
+	enum st st = gate_sentence(row, out);
+
+	if (st != ST_OK || row->exception == NULL || gate_excuses(row))
+		return st;
+	st = buf_put_str(out, "; its exception ended ");
+	if (st == ST_OK)
+		st = buf_put(out, row->exception->expires);
+	if (st == ST_OK)
+		st = buf_put_str(out, ": ");
+	return st == ST_OK ? buf_put(out, row->exception->reason) : st;
+}
+
 /* The text format. */
 struct lines {
 	const struct gate *g;

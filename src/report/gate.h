@@ -46,6 +46,8 @@ MUST_CHECK enum st gate_totals(const struct gate *g, struct gate_totals *ret);
 /* "imei to host.example.org, encoded, in body › base64 › json IMEI": one line, without the value.
  */
 MUST_CHECK enum st gate_sentence(const struct gate_row *row, struct buf *out);
+/* The same for a log that has no other place for it: and that its exception has expired. */
+MUST_CHECK enum st gate_message(const struct gate_row *row, struct buf *out);
 
 /* The formats; each a function that report commands can hand to a writer. ST_OK, ST_IO, ST_NOMEM.
  */

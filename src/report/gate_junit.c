@@ -67,7 +67,7 @@ static enum st put_row(void *arg, const struct gate_row *row)
 
 	x->met[row->rule_index]++;
 	buf_clear(&x->sentence);
-	st = gate_sentence(row, &x->sentence);
+	st = gate_message(row, &x->sentence);
 	if (st != ST_OK)
 		return st;
 	begin_case(x, row->rule->id);

@@ -92,7 +92,7 @@ static enum st put_result(void *arg, const struct gate_row *row)
 	enum st st;
 
 	buf_clear(&s->sentence);
-	st = gate_sentence(row, &s->sentence);
+	st = gate_message(row, &s->sentence);
 	if (st != ST_OK)
 		return st;
 	json_object(j, NULL);

@@ -87,7 +87,10 @@ def test_exceptions_excuse_until_they_end():
     same((run.status, found[-1]["passes"], found[-1]["excused"]), (0, True, 4))
     run, found = rows(exception(expires="2020-01-31"))
     same((run.status, found[-1]["violations"], found[-1]["expired"]), (1, 4, 4))
-    need("2020-01-31" in gate(exception(expires="2020-01-31")).out, "says when it ended")
+    for form in ([], ["--format=junit"], ["--format=sarif"]):
+        out = gate(exception(expires="2020-01-31"), *form).out
+        same(out.count("its exception ended 2020-01-31"), 4, form)
+        need("ticket 12" in out, form)
     same(len(violations(exception(builds=["00WW*"]))), 4, "an exception for builds needs a known build")
 
 
