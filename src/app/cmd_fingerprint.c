@@ -181,6 +181,8 @@ static enum exit_code run(const struct cmd *self, const struct parsed *p)
 		ret = EXIT_PARTIAL;
 	else if (ret == EXIT_CLEAN && f.rows.n != 0)
 		ret = EXIT_FOUND;
+	else if (ret == EXIT_CLEAN && f.rows.compared == 0)
+		ret = EXIT_UNDECIDED;
 	fingerprinting_deinit(&f);
 	return ret;
 }
@@ -207,7 +209,9 @@ const struct cmd cmd_fingerprint = {
 		"listed; what names the model or build is, and so is what the two owners "
 		"entered.\n"
 		"\n"
-		"Status 0: nothing such, 1: something, 3: an input could not be read whole.",
+		"Status 0: nothing such, 1: something, 3: an input could not be read whole, 5: too "
+		"little to\n"
+		"compare.",
 	.takes = takes,
 	.run = run,
 };

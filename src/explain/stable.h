@@ -49,6 +49,7 @@ struct stable_rows {
 	size_t n, cap;
 	unsigned identifiers; /* joined ones count once */
 	uint64_t cut;	      /* places and values that limits left out; the caller may add */
+	uint64_t compared;    /* places and layouts that both devices had often enough */
 	uint64_t weak;	      /* differ, but tell fewer than stable_bits_least apart */
 };
 

@@ -224,6 +224,19 @@ static int cmp_rows(const void *pa, const void *pb)
 	return c != 0 ? c : span_cmp(a->value[0].bytes, b->value[0].bytes);
 }
 
+static uint64_t count_compared(const struct finding_stable *f)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < f->s->n_slots; i++)
+		n += enough(f, STABLE_A, f->s->slots[i].side[STABLE_A].captures)
+		     && enough(f, STABLE_B, f->s->slots[i].side[STABLE_B].captures);
+	for (size_t i = 0; i < f->s->n_layouts; i++)
+		n += enough(f, STABLE_A, f->s->layouts[i].side[STABLE_A].tally.captures)
+		     && enough(f, STABLE_B, f->s->layouts[i].side[STABLE_B].tally.captures);
+	return n;
+}
+
 enum st stable_find(struct stable *s, const uint32_t n_captures[STABLE_SIDES],
 		    struct stable_rows *ret)
 {
@@ -245,6 +258,7 @@ enum st stable_find(struct stable *s, const uint32_t n_captures[STABLE_SIDES],
 		return st;
 	}
 	rows.cut = s->cut;
+	rows.compared = count_compared(&f);
 	*ret = rows;
 	return ST_OK;
 }

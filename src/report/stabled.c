@@ -125,6 +125,7 @@ enum st stabled_json(const struct stable_rows *r, bool values, struct json *j)
 	json_str(j, "type", "summary");
 	json_u64(j, "stable_values", r->n);
 	json_u64(j, "identifiers", r->identifiers);
+	json_u64(j, "compared", r->compared);
 	json_u64(j, "weak", r->weak);
 	json_u64(j, "not_compared", r->cut);
 	json_end_object(j);
@@ -171,10 +172,21 @@ void stabled_show(const struct stable_rows *r, bool values, struct page *p)
 {
 	struct span dst[DESTINATIONS_MOST];
 
+	char compared[WORDS_MAX];
+
 	page_line(p, 0, 0);
-	if (r->n == 0)
-		page_say(p, PAGE_GOOD,
-			 "Nothing stays the same on one device and differs on the other.");
+	if (r->compared == 0)
+		page_say(
+			p, PAGE_WEAK,
+			"Too little to say: the captures of the two devices have no message in "
+			"common that could be compared. Longer captures, each with a restart, tell "
+			"more.");
+	else if (r->n == 0)
+		page_say(
+			p, PAGE_GOOD,
+			"Nothing stays the same on one device and differs on the other (%s place%s "
+			"compared).",
+			words_number(r->compared, compared), r->compared == 1 ? "" : "s");
 	else
 		page_say(p, PAGE_BAD, "%u identifier%s that nobody declared, in %zu place%s",
 			 r->identifiers, r->identifiers == 1 ? "" : "s", r->n,

@@ -7,7 +7,7 @@ import random
 import struct
 import tempfile
 
-from telltale import Run, main, need, same
+from telltale import CAPTURES, Run, main, need, same
 import wire
 
 DIR = pathlib.Path(tempfile.mkdtemp())
@@ -62,6 +62,17 @@ def fingerprint(a, b, *options):
     return Run(["fingerprint", "--json", "--quiet", *options, *a, "--", *b])
 
 
+def test_too_little_says_so():
+    """Nothing in common is no clean bill: said, and a status of its own."""
+    a, other = [CAPTURES / "nokia-7-plus.pcap"] * 2, [CAPTURES / "tunnelled-app.pcap"]
+    run = fingerprint(a, other)
+    same((run.status, run.rows("summary")[0]["compared"]), (5, 0))
+    text = Run(["fingerprint", "--quiet", *a, "--", *other]).out
+    need(text.startswith("Too little to say") and "Nothing stays the same" not in text, text)
+    text = " ".join(Run(["fingerprint", "--quiet", *a, "--", a[0]]).out.split())
+    need("Nothing stays the same on one device and differs on the other (" in text and "compared)" in text, text)
+
+
 def test_what_was_planted_and_nothing_else():
     a, b = captures("all")
     run = fingerprint(a, b, "--show-values")
@@ -92,7 +103,7 @@ def test_one_identifier_joins_destinations():
     same([sorted(r["destinations"]) for r in run.rows("joined_value")], [sorted(SERVERS)])
     same({r["dst"]: r["derived"] for r in run.rows("stable_value")},
          {"api.example.com": None, "ads.example.net": "sha256", "raw.example.org": None})
-    same(run.rows()[-1], {"type": "summary", "stable_values": 3, "identifiers": 1, "weak": 0, "not_compared": 0})
+    same(run.rows()[-1], {"type": "summary", "stable_values": 3, "identifiers": 1, "compared": 34, "weak": 0, "not_compared": 0})
 
 
 def test_masked():
