@@ -58,7 +58,7 @@ struct sent {
 	uint64_t passed_over; /* findings of more clients, and values and messages, than are kept */
 };
 
-enum { SENT_CLIENTS_MAX = 1 << 16, SENT_VALUES_MAX = 256, SENT_TIMES_MAX = 1 << 18 };
+enum { SENT_CLIENTS_MAX = 1 << 14, SENT_VALUES_MAX = 256, SENT_TIMES_MAX = 1 << 18 };
 
 void sent_init(struct sent *s);
 void sent_deinit(struct sent *s);

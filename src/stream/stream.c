@@ -15,7 +15,7 @@ enum { CHECKS = 2, RUNS_MOST = 1 << 17 };
 #define SECOND ((int64_t)1000000000)
 
 const struct stream_limits stream_limits_default = {
-	.flows = 4096,
+	.flows = 3072,
 	.flow_bytes = 1024 * 1024,
 	.total_bytes = 1280 * 1024,
 	.idle_ns = 120 * SECOND,

@@ -249,6 +249,22 @@ def test_million_findings():
     need(SANITIZED or run.kib < 224 * 1024, f"{run.kib} KiB: no room is left below 256 MiB")
 
 
+def test_flows_at_once():
+    """Some hundred thousand connections that nobody ends, each to another host, each telling something of its own."""
+    n = MILLION * 2 // 5
+
+    def write(f):
+        f.write(HEAD + BEFORE)
+        for i in range(n):
+            body = b'{"email":"user%07d@example.org"}' % i
+            data = b"POST / HTTP/1.1\r\nHost: h%d.example.org\r\nContent-Length: %d\r\n\r\n" % (i, len(body)) + body
+            ends = bytes([10, i >> 16, i >> 8 & 255, i & 255, 198, 51, 100 + (i & 1), i >> 2 & 255])
+            head = struct.pack(">BBHHHBBH", 0x45, 0, 40 + len(data), 0, 0x4000, 64, 6, 0) + ends
+            f.write(record(wire.eth(head + wire.tcp_header(20000, 80, 1, 1, wire.PSH | wire.ACK) + data)))
+
+    check("flows at once", Bombed(write), {"limit.flows", "limit.names"}, kept=[wire.IMEI])
+
+
 def test_million_keys():
     """A message of a million names: as JSON, as a form, as lines, as cookies, as a header each."""
     n = range(MILLION)
