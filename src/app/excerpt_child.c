@@ -118,7 +118,12 @@ int excerpt_open(const struct excerpt_paths *p, const struct capture *c)
 
 /* --- in the process that reads ------------------------------------------------------------- */
 
-void excerpt_tell_init(struct excerpt_tell *t, int fd)
+struct excerpt_tell {
+	int fd;
+	struct buf record;
+};
+
+static void tell_init(struct excerpt_tell *t, int fd)
 {
 	t->fd = fd;
 	buf_init(&t->record, RECORD_MAX + 64);
@@ -141,7 +146,7 @@ static enum st send_record(struct excerpt_tell *t)
 	return ST_OK;
 }
 
-enum st excerpt_tell_bytes(void *arg, uint64_t frame, struct span bytes)
+static enum st tell_bytes(void *arg, uint64_t frame, struct span bytes)
 {
 	enum { PIECE = 128 * 1024 };
 	struct excerpt_tell *t = arg;
@@ -166,13 +171,13 @@ static void tell_note(void *arg, const struct anomaly *a)
 		buf_clear(&t->record);
 }
 
-struct anomaly_sink excerpt_tell_notes(struct excerpt_tell *t)
+static struct anomaly_sink tell_notes(struct excerpt_tell *t)
 {
 	return (struct anomaly_sink){ t, tell_note };
 }
 
-enum st excerpt_tell_end(struct excerpt_tell *t, enum st status,
-			 const struct excerpt_result *result, const struct err *e)
+static enum st tell_end(struct excerpt_tell *t, enum st status, const struct excerpt_result *result,
+			const struct err *e)
 {
 	const struct record_end end = {
 		.at = { .packets = result->frames, .first_ns = TM_NONE, .last_ns = TM_NONE },
@@ -189,6 +194,34 @@ enum st excerpt_tell_end(struct excerpt_tell *t, enum st status,
 		st = send_record(t);
 	buf_deinit(&t->record);
 	return st;
+}
+
+static enum st work(const void *arg, int in, int out, bool weak)
+{
+	const struct excerpt_task *task = arg;
+	struct excerpt_tell t;
+	const struct excerpt_sink sink = { &t, tell_bytes };
+	struct excerpt_result result = { 0 };
+	struct err e = { 0 };
+	enum st st;
+
+	(void)weak;
+	tell_init(&t, out);
+	if (task->redacted != NULL) {
+		struct redacted_job job = *task->redacted;
+
+		job.excerpt.in = in;
+		job.excerpt.out = sink;
+		job.notes = tell_notes(&t);
+		st = redacted_run(&job, &result, &e);
+	} else {
+		struct excerpt_job job = *task->plain;
+
+		job.in = in;
+		job.out = sink;
+		st = excerpt_run(&job, &result, &e);
+	}
+	return tell_end(&t, st, &result, &e);
 }
 
 /* --- in the one that keeps ----------------------------------------------------------------- */
@@ -280,13 +313,14 @@ static enum st hear_all(struct hearing *g, const struct child *child)
 	return st;
 }
 
-enum st excerpt_child_run(const struct child_work *w, int fd, const char *shown,
+enum st excerpt_child_run(const struct excerpt_task *task, int fd, const char *shown,
 			  const struct excerpt_hear *out, struct excerpt_result *ret, struct err *e)
 {
+	const struct child_work w = { work, task };
 	struct hearing g = { .out = out, .e = e };
 	struct child child;
 	struct err died = { 0 };
-	enum st st = child_start_work(&child, fd, w, e), waited;
+	enum st st = child_start_work(&child, fd, &w, e), waited;
 
 	if (st != ST_OK)
 		return st;

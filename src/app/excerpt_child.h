@@ -7,7 +7,7 @@
 
 #include "app/child.h"
 #include "case/case.h"
-#include "excerpt/excerpt.h"
+#include "excerpt/redacted.h"
 #include "report/mask.h"
 
 /* Frames that the findings of a capture name, as the process is given them. */
@@ -36,22 +36,12 @@ void excerpt_paths_deinit(struct excerpt_paths *p);
 /* Opens it as it was scanned. -1: said why not. */
 int excerpt_open(const struct excerpt_paths *p, const struct capture *c);
 
-/* --- in the process that reads --- */
-struct excerpt_tell {
-	int fd;
-	struct buf record;
+/* What the process that reads is to do: one of them. */
+struct excerpt_task {
+	const struct excerpt_job *plain;
+	const struct redacted_job *redacted;
 };
 
-void excerpt_tell_init(struct excerpt_tell *t, int fd);
-/* As struct excerpt_sink has it; arg is a struct excerpt_tell. */
-MUST_CHECK enum st excerpt_tell_bytes(void *arg, uint64_t frame, struct span bytes);
-/* A sink for what was left out. */
-struct anomaly_sink excerpt_tell_notes(struct excerpt_tell *t);
-/* The last word, and frees t. */
-MUST_CHECK enum st excerpt_tell_end(struct excerpt_tell *t, enum st status,
-				    const struct excerpt_result *result, const struct err *e);
-
-/* --- in the one that keeps --- */
 struct excerpt_hear {
 	void *arg;
 	enum st (*bytes)(void *arg, uint64_t frame, struct span bytes);
@@ -59,10 +49,10 @@ struct excerpt_hear {
 };
 
 /*
- * Runs w on the capture at fd. ST_OK; ST_BAD: it gave nothing, and why was said of shown; what
- * bytes() said; ST_IO, ST_NOMEM, e filled.
+ * Runs it on the capture at fd, which it is given as its in. ST_OK; ST_BAD: it gave nothing, and
+ * why was said of shown; what bytes() said; ST_IO, ST_NOMEM, e filled.
  */
-MUST_CHECK enum st excerpt_child_run(const struct child_work *w, int fd, const char *shown,
+MUST_CHECK enum st excerpt_child_run(const struct excerpt_task *task, int fd, const char *shown,
 				     const struct excerpt_hear *out, struct excerpt_result *ret,
 				     struct err *e);
 

@@ -16,22 +16,6 @@ struct taking {
 	struct err *e;
 };
 
-static enum st work(const void *arg, int in, int out, bool weak)
-{
-	struct excerpt_job job = *(const struct excerpt_job *)arg;
-	struct excerpt_tell t;
-	struct excerpt_result result = { 0 };
-	struct err e = { 0 };
-	enum st st;
-
-	(void)weak;
-	excerpt_tell_init(&t, out);
-	job.in = in;
-	job.out = (struct excerpt_sink){ &t, excerpt_tell_bytes };
-	st = excerpt_run(&job, &result, &e);
-	return excerpt_tell_end(&t, st, &result, &e);
-}
-
 static enum st take_bytes(void *arg, uint64_t frame, struct span bytes)
 {
 	struct taking *t = arg;
@@ -60,7 +44,7 @@ static enum st take_capture(struct excerpts *x, const struct capture *c,
 	struct taking taking = { file, e };
 	const struct excerpt_hear hear = { &taking, take_bytes, NULL };
 	struct excerpt_job job = { .wants = w->p, .n_wants = w->n, .sha256 = span_str(c->sha256) };
-	const struct child_work task = { work, &job };
+	const struct excerpt_task task = { .plain = &job };
 	struct excerpt_result result = { 0 };
 	struct excerpt_paths paths;
 	struct buf comment;

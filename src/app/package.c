@@ -1,6 +1,7 @@
 #include "app/package.h"
 
 #include "app/tar_file.h"
+#include "base/pieces.h"
 #include "base/span.h"
 #include "base/text.h"
 #include "case/file_copy.h"
@@ -212,7 +213,7 @@ static enum st put_captures(struct packing *g)
 		snprintf(name, sizeof(name), FOLDER "capture-%zu.pcapng", i + 1);
 		st = tar_file_begin(&g->tar, name);
 		if (st == ST_OK)
-			st = redaction_read(path, g, put_piece, g->tar.e);
+			st = pieces_read(path, g, put_piece, g->tar.e);
 		if (st == ST_OK)
 			st = tar_file_end(&g->tar);
 	}

@@ -1,10 +1,11 @@
 #include "app/redaction.h"
 
 #include "app/cmd.h"
-#include "app/excerpt_child.h"
+#include "app/redact_capture.h"
 #include "app/redact_scan.h"
 #include "app/redact_values.h"
 #include "app/whole_file.h"
+#include "base/pieces.h"
 #include "base/span.h"
 #include "base/vec.h"
 
@@ -15,16 +16,9 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PATH_MOST = 1 << 16, ROUNDS = 4, FRAMES_MOST = 1 << 22, CAPTURES_MOST = 1 << 16 };
-enum { SEARCH_BYTES = 1 << 29, NOTES_MOST = 32, NAME_MOST = 40, PIECE = 64 * 1024 };
+enum { PATH_MOST = 1 << 16, CAPTURES_MOST = 1 << 16, NAME_MOST = 40 };
 
 #define CASE_NAME "telltale.case"
-
-/* What was left out or blanked, summed by why. */
-struct told {
-	char what[24], reason[96];
-	uint64_t frame, count;
-};
 
 struct redaction {
 	const struct redaction_of *of;
@@ -37,215 +31,18 @@ struct redaction {
 	bool made; /* the folder is there */
 };
 
-/* One capture while it is made anew. */
-struct making {
-	struct redaction *x;
-	const struct excerpt_paths *paths;
-	struct whole_file file;
-	uint64_t *frames; /* of the input, by frame of what is written */
-	size_t n_frames, cap_frames;
-	uint64_t *drop; /* frames of the input whose messages stay out */
-	size_t n_drop, cap_drop;
-	struct told told[NOTES_MOST];
-	size_t n_told;
-	struct err *e;
-};
-
 static enum st put_path(struct redaction *x, struct buf *out, const char *name)
 {
 	buf_init(out, PATH_MOST);
 	return buf_printf(out, "%s/%s%c", (const char *)x->folder.p, name, 0);
 }
 
-/* --- one capture --------------------------------------------------------------------------- */
-
-static enum st work(const void *arg, int in, int out, bool weak)
-{
-	struct redacted_job job = *(const struct redacted_job *)arg;
-	struct excerpt_tell t;
-	struct excerpt_result result = { 0 };
-	struct err e = { 0 };
-	enum st st;
-
-	(void)weak;
-	excerpt_tell_init(&t, out);
-	job.excerpt.in = in;
-	job.excerpt.out = (struct excerpt_sink){ &t, excerpt_tell_bytes };
-	job.notes = excerpt_tell_notes(&t);
-	st = redacted_run(&job, &result, &e);
-	return excerpt_tell_end(&t, st, &result, &e);
-}
-
-static enum st drop_frame(struct making *g, uint64_t frame)
-{
-	enum st st;
-
-	for (size_t i = 0; i < g->n_drop; i++)
-		if (g->drop[i] == frame)
-			return ST_OK;
-	st = vec_grow((void **)&g->drop, &g->cap_drop, g->n_drop + 1, sizeof(*g->drop),
-		      FRAMES_MOST);
-	if (st == ST_OK)
-		g->drop[g->n_drop++] = frame;
-	return st;
-}
-
-static enum st on_bytes(void *arg, uint64_t frame, struct span bytes)
-{
-	struct making *g = arg;
-	size_t at;
-	enum st st = ST_OK;
-
-	if (frame != 0) {
-		st = vec_grow((void **)&g->frames, &g->cap_frames, g->n_frames + 1,
-			      sizeof(*g->frames), FRAMES_MOST);
-		if (st == ST_OK)
-			g->frames[g->n_frames++] = frame;
-		if (st == ST_OK && swaps_find_any(g->x->values.swaps, bytes, &at))
-			st = drop_frame(g, frame);
-	}
-	return st == ST_OK ? whole_file_put(&g->file, bytes, g->e) : st;
-}
-
-static void on_note(void *arg, const struct record_anomaly *a)
-{
-	struct making *g = arg;
-	struct told *t = g->told;
-
-	for (; t < g->told + g->n_told; t++)
-		if (span_eq_str(a->what, t->what) && span_eq_str(a->reason, t->reason)) {
-			t->count += a->count;
-			return;
-		}
-	if (g->n_told == NOTES_MOST)
-		return;
-	snprintf(t->what, sizeof(t->what), "%.*s", (int)a->what.len, (const char *)a->what.p);
-	snprintf(t->reason, sizeof(t->reason), "%.*s", (int)a->reason.len,
-		 (const char *)a->reason.p);
-	t->frame = a->frame;
-	t->count = a->count;
-	g->n_told++;
-}
-
-static void say_told(struct making *g)
-{
-	for (size_t i = 0; i < g->n_told; i++) {
-		const struct told *t = &g->told[i];
-		bool message = strcmp(t->what, "message") == 0;
-
-		g->x->left_out += t->count;
-		cmd_say("%s: %llu %s%s (first in frame %llu): %s", g->paths->shown,
-			(unsigned long long)t->count,
-			message ? "left out" : "blanked: ", message ? "" : t->what,
-			(unsigned long long)t->frame, t->reason);
-	}
-}
-
-static enum st word_section(struct buf *b, const struct redaction *x)
-{
-	const struct case_reader *r = x->of->r;
-
-	return buf_printf(
-		b,
-		"Made anew from a capture of the case with head %s: every identifier is "
-		"replaced, what cannot be replaced is left out. Frame numbers in comments "
-		"are those of that capture.",
-		r->head(r->self));
-}
-
-static enum st make_once(struct making *g, const char *path, const struct capture *c,
-			 const struct excerpt_wants *w, int fd)
-{
-	const struct excerpt_hear hear = { g, on_bytes, on_note };
-	struct redacted_job job = {
-		.excerpt = { .wants = w->p, .n_wants = w->n, .sha256 = span_str(c->sha256) },
-		.swaps = g->x->values.swaps,
-		.addresses = g->x->values.addresses,
-		.n_addresses = g->x->values.n_addresses,
-		.drop = g->drop,
-		.n_drop = g->n_drop,
-	};
-	const struct child_work task = { work, &job };
-	struct excerpt_result result = { 0 };
-	struct buf comment;
-	enum st st = whole_file_open(&g->file, path, g->e);
-
-	buf_init(&comment, PATH_MOST);
-	g->n_frames = g->n_told = 0;
-	if (st == ST_OK)
-		st = word_section(&comment, g->x);
-	job.excerpt.comment = buf_span(&comment);
-	if (st == ST_OK)
-		st = excerpt_child_run(&task, fd, g->paths->shown, &hear, &result, g->e);
-	if (st == ST_OK)
-		st = whole_file_done(&g->file, g->e);
-	whole_file_drop(&g->file);
-	buf_deinit(&comment);
-	return st;
-}
-
-/* A finding of an old value in what was made anew: the message it stands in goes. */
-static enum st on_still(void *arg, const struct finding *f)
-{
-	struct making *g = arg;
-	enum st st = ST_OK;
-
-	if (f->confidence != CONFIDENCE_KNOWN && !swaps_has(g->x->values.swaps, f->kind, f->value))
-		return ST_OK;
-	for (size_t i = 0; i < f->n_sightings && st == ST_OK; i++)
-		if (f->sightings[i].frame != 0 && f->sightings[i].frame <= g->n_frames)
-			st = drop_frame(g, g->frames[f->sightings[i].frame - 1]);
-	return st;
-}
-
-static enum st search(struct making *g, const char *path)
-{
-	const struct redact_scan scan = { &g->x->values.old, NULL, CONFIDENCE_POSSIBLE };
-	struct mem_case *m = NULL;
-	struct case_reader r;
-	enum st st = mem_case_new(&m, SEARCH_BYTES);
-
-	if (st == ST_OK)
-		st = redact_scan_search(&scan, path, m, g->e);
-	if (st == ST_OK) {
-		r = mem_case_reader(m);
-		st = r.each_finding(r.self, 0, on_still, g);
-	}
-	mem_case_free(m);
-	return st;
-}
-
-/* Made, searched, and made again without what still holds an old value. */
-static enum st make_capture(struct making *g, const char *path, const struct capture *c,
-			    const struct excerpt_wants *w)
-{
-	int fd = excerpt_open(g->paths, c);
-	enum st st = fd >= 0 ? ST_OK : ST_BAD;
-	size_t had = SIZE_MAX;
-
-	for (unsigned i = 0; i < ROUNDS && st == ST_OK && had != g->n_drop; i++) {
-		had = g->n_drop;
-		st = make_once(g, path, c, w, fd);
-		if (st == ST_OK)
-			st = search(g, path);
-	}
-	if (st == ST_OK && had != g->n_drop) {
-		cmd_say("%s: a value is still found in what was made anew, first in frame %llu; "
-			"nothing is written",
-			g->paths->shown, (unsigned long long)g->drop[g->n_drop - 1]);
-		st = ST_BAD;
-	}
-	if (fd >= 0)
-		close(fd);
-	if (st == ST_OK)
-		say_told(g);
-	return st;
-}
+/* --- captures ------------------------------------------------------------------------------ */
 
 static enum st take_capture(struct redaction *x, size_t i, const struct excerpt_wants *w,
 			    struct err *e)
 {
-	struct making g = { .x = x, .e = e };
+	struct redact_capture g = { .values = &x->values, .head = x->of->r->head(x->of->r->self) };
 	struct excerpt_paths paths = { 0 };
 	char name[NAME_MOST];
 	struct capture c;
@@ -262,10 +59,9 @@ static enum st take_capture(struct redaction *x, size_t i, const struct excerpt_
 		st = put_path(x, &x->paths[x->n_paths++], name);
 	}
 	if (st == ST_OK)
-		st = make_capture(&g, (const char *)x->paths[x->n_paths - 1].p, &c, w);
+		st = redact_capture_make(&g, (const char *)x->paths[x->n_paths - 1].p, &c, w,
+					 &x->left_out, e);
 	excerpt_paths_deinit(&paths);
-	free(g.frames);
-	free(g.drop);
 	return st;
 }
 
@@ -397,28 +193,6 @@ void redaction_free(struct redaction *x)
 
 /* --- what leaves --------------------------------------------------------------------------- */
 
-enum st redaction_read(const char *path, void *arg, enum st (*put)(void *arg, struct span bytes),
-		       struct err *e)
-{
-	uint8_t piece[PIECE];
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	enum st st = ST_OK;
-	ssize_t n = 1;
-
-	while (fd >= 0 && st == ST_OK && n != 0) {
-		n = read(fd, piece, sizeof(piece));
-		if (n > 0)
-			st = put(arg, span_of(piece, (size_t)n));
-		else if (n < 0 && errno != EINTR)
-			break;
-	}
-	if (fd < 0 || n < 0)
-		st = err_set(e, ST_IO, errno, 0, "%s: %s", path, strerror(errno));
-	if (fd >= 0)
-		close(fd);
-	return st;
-}
-
 bool redaction_passes(void *arg, struct span all)
 {
 	size_t at = 0;
@@ -449,9 +223,9 @@ enum st redaction_write(struct redaction *x, bool captures, const char *path, st
 	enum st st = whole_file_open(&p.file, path, e);
 
 	for (size_t i = 0; captures && i < x->n_paths && st == ST_OK; i++)
-		st = redaction_read((const char *)x->paths[i].p, &p, put_piece, e);
+		st = pieces_read((const char *)x->paths[i].p, &p, put_piece, e);
 	if (st == ST_OK && !captures)
-		st = redaction_read((const char *)x->case_path.p, &p, put_piece, e);
+		st = pieces_read((const char *)x->case_path.p, &p, put_piece, e);
 	if (st == ST_OK)
 		st = whole_file_check(&p.file, redaction_passes, x, e);
 	if (st == ST_OK)

@@ -32,10 +32,6 @@ void redaction_free(struct redaction *x);
 const char *redaction_case(const struct redaction *x);
 const char *redaction_capture(const struct redaction *x, size_t i);
 
-/* A file of it, in pieces. ST_OK, what put() says, ST_IO with e filled. */
-MUST_CHECK enum st redaction_read(const char *path, void *arg,
-				  enum st (*put)(void *arg, struct span bytes), struct err *e);
-
 /*
  * Writes one of the forms that are files: all captures, one section each, or the case. As
  * redaction_new(); nothing is put in place where an old value was found.

@@ -1,14 +1,7 @@
 #include "case/file_copy.h"
 
-#include "base/span.h"
+#include "base/pieces.h"
 #include "case/file_own.h"
-
-#include <errno.h>
-#include <fcntl.h>
-#include <string.h>
-#include <unistd.h>
-
-enum { PIECE = 64 * 1024 };
 
 enum st case_file_entries(struct case_file *f, const struct case_entry_sink *out)
 {
@@ -34,28 +27,6 @@ enum st case_file_entries(struct case_file *f, const struct case_entry_sink *out
 	return st == ST_END ? ST_OK : st;
 }
 
-static enum st copy_bytes(struct case_file *f, void *arg,
-			  enum st (*put)(void *arg, struct span bytes))
-{
-	uint8_t piece[PIECE];
-	int fd = open(sqlite3_db_filename(f->db, "main"), O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	enum st st = ST_OK;
-	ssize_t n = 1;
-
-	while (fd >= 0 && st == ST_OK && n != 0) {
-		n = read(fd, piece, sizeof(piece));
-		if (n > 0)
-			st = put(arg, span_of(piece, (size_t)n));
-		else if (n < 0 && errno != EINTR)
-			break;
-	}
-	if (fd < 0 || n < 0)
-		st = err_set(&f->e, ST_IO, errno, 0, "%s", strerror(errno));
-	if (fd >= 0)
-		close(fd);
-	return st;
-}
-
 /* What is read in a transaction keeps writers out until it ends. */
 enum st case_file_copy(struct case_file *f, void *arg, enum st (*put)(void *arg, struct span bytes))
 {
@@ -65,7 +36,7 @@ enum st case_file_copy(struct case_file *f, void *arg, enum st (*put)(void *arg,
 	if (st == ST_OK)
 		st = sql_int(f->db, "SELECT count(*) FROM entries", &n, &f->e);
 	if (st == ST_OK)
-		st = copy_bytes(f, arg, put);
+		st = pieces_read(sqlite3_db_filename(f->db, "main"), arg, put, &f->e);
 	ended = sql_run(f->db, "ROLLBACK", NULL);
 	return st != ST_OK ? st : ended;
 }

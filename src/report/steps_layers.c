@@ -34,7 +34,7 @@ static const struct {
 static bool put_command(struct steps_work *w, struct span layer, struct span in, struct span out)
 {
 	/* what they need to know, only the bytes tell */
-	if (span_eq_str(layer, "xor") && in.len != 0) {
+	if (span_eq_str(layer, "xor") && in.len != 0 && out.len != 0) {
 		steps_put(w, PYTHON_BYTES("bytes(c ^ %u for c in d)"), in.p[0] ^ out.p[0]);
 		return true;
 	}
@@ -69,12 +69,17 @@ static void layer_step(struct steps_work *w, size_t i)
 	if (!w->has_file)
 		return;
 	steps_put(w, "tail -c +%u \"$d/%zu\" | head -c %u | ", t->at + 1, w->file, t->len);
-	w->has_file = t->bytes.len != 0 && put_command(w, t->layer, in, t->bytes);
+	w->has_file = put_command(w, t->layer, in, t->bytes);
 	if (!w->has_file) {
 		(void)steps_take(w);
 		return;
 	}
 	w->file = steps_number(w);
+	if (t->bytes.len == 0) { /* too large to be kept: its length is not known */
+		steps_put(w, " > \"$d/%zu\"", w->file);
+		s->command = steps_take(w);
+		return;
+	}
 	steps_put(w, " | head -c %zu > \"$d/%zu\"; wc -c < \"$d/%zu\"", t->bytes.len, w->file,
 		  w->file);
 	s->command = steps_take(w);

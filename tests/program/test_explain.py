@@ -9,6 +9,7 @@ import pathlib
 import quopri
 import re
 import shutil
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,7 @@ import urllib.parse
 import zlib
 
 from telltale import CAPTURES, SKIPPED, Run, main, need, same
+import tlswire
 import wire
 
 PLAIN = wire.registration()
@@ -49,10 +51,11 @@ LAYERS = {
     "url": b"data=" + urllib.parse.quote(PLAIN, safe="").encode(),
     "utf16": PLAIN.decode().encode("utf-16-le"),
     "xor": bytes(b ^ 0x5A for b in PLAIN),
+    "brotli": tool("brotli", "-c"),
     "zlib": zlib.compress(PLAIN),
     "zstd": tool("zstd", "-cq"),
 }
-WITHOUT = {"adups", "asn1", "cbor", "msgpack", "protobuf", "records"}  # see steps_layers.c; no brotli program here
+WITHOUT = {"adups", "asn1", "cbor", "msgpack", "protobuf", "records"}  # see steps_layers.c
 
 
 def capture_of(*bodies, chunked=False):
@@ -162,9 +165,12 @@ def test_scene():
 def test_protocols():
     """Over TCP, UDP, fragments, tunnels and the link; cut out of the stream or as Wireshark's field has it."""
     names = ["protocol/coap", "protocol/dhcp", "protocol/eapol", "protocol/gtpv2", "protocol/http-basic",
-             "protocol/ieee80211", "protocol/mdns", "protocol/mqtt", "protocol/nbns", "protocol/pop3", "protocol/ppp",
-             "protocol/radius", "protocol/sip", "protocol/smtp", "protocol/websocket", "link/gtpu",
-             "link/ip4_fragments", "link/ip6_fragments", "link/vxlan", "tunnelled-app"]
+             "protocol/http2", "protocol/ieee80211", "protocol/imap-plain", "protocol/mdns", "protocol/mqtt",
+             "protocol/nbns", "protocol/pop3", "protocol/pop3-auth", "protocol/ppp", "protocol/radius", "protocol/ranap",
+             "protocol/s1ap", "protocol/s1ap-imei", "protocol/s1ap-imeisv", "protocol/sip", "protocol/smtp",
+             "protocol/smtp-plain", "protocol/websocket", "protocol/xmpp", "link/gtpu", "link/ip4_fragments",
+             "link/ip6_fragments", "link/sctp", "link/sctp_in_parts", "link/sctp_parts_in_frames", "link/udplite",
+             "link/upper_pdu", "link/vxlan", "tunnelled-app"]
     missing = {}
     for name in names:
         with Case(CAPTURES / f"{name}.pcap") as case:
@@ -174,7 +180,65 @@ def test_protocols():
                 without = check(case, f, "--show-values")
                 if without:
                     missing[name] = without
+            # masked, no command holds the bytes; nothing but the value says how it was disguised
+            without = set(check(case, findings[0])) - {"binary", "no-check-digit"}
+            if without:
+                missing[name] = without
     same(missing, {})
+
+
+def test_dhcp6():
+    with Case(CAPTURES / "protocol" / "dhcp6.pcap") as case:
+        told = case.findings()
+        same(sorted(f["path"][0] for f in told), ["dhcp6.client_mac", "dhcp6.fqdn"])
+        for f in told:
+            same(check(case, f), ["binary"] if f["form"] == "binary" else [])
+
+
+def test_opened_tls():
+    """Cut out of what tshark opens with the same secrets."""
+    for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+        with tempfile.TemporaryDirectory() as folder:
+            talk = tlswire.Talk(folder, version)
+            talk.say(wire.http_post("dev.example.org", PLAIN))
+            talk.hear(wire.http_answer(b"ok"))
+            capture = wire.Capture()
+            flow = wire.Conversation(capture, "198.51.100.7", 443)
+            flow.open()
+            for side, data in talk.wire:
+                (flow.hear if side else flow.say)(data)
+            flow.close()
+            keys = pathlib.Path(folder) / "keys.txt"
+            keys.write_bytes(talk.keys())
+            os.environ["KEYLOG"] = str(keys)
+            with Case(capture.pcap(), options=["--keylog", keys]) as case:
+                told = case.findings()
+                same({f["protection"] for f in told}, {"tls"})
+                for f in told:
+                    same(check(case, f), [])
+                    need("KEYLOG: the file" in Run(["explain", case.file, f["id"]]).out, f)
+            del os.environ["KEYLOG"]
+
+
+def test_archive():
+    """Entries of a HAR file: who it went to, bodies, cookies, parameters by their name."""
+    def entry(n, **request):
+        return {"startedDateTime": f"2019-02-11T07:00:0{n}.000Z", "time": 5, "serverIPAddress": "203.0.113.9",
+                "request": {"method": "POST", "url": "https://api.example.org/a?x=1", "headers": [], **request},
+                "response": {"status": 200, "headers": [], "content": {"text": ""}}}
+    entries = [entry(0), entry(1, url=f"https://api.example.org/a?other={wire.IMEI2}&imei={wire.IMEI}"),
+               entry(2, postData={"mimeType": "application/json", "text": PLAIN.decode()}),
+               entry(3, cookies=[{"name": "mac", "value": "00:00:5e:00:53:2a"}])]
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "a.har"
+        path.write_text(json.dumps({"log": {"version": "1.2", "entries": entries}}), encoding="utf-8")
+        with Case(path) as case:
+            told = case.findings()
+            same({f["path"][0].split(":")[0] for f in told},
+                 {"http.request.query", "http.request.body", "http.request.cookie"})
+            for f in told:
+                same(check(case, f), [])
+                same(check(case, f, "--show-values"), [])
 
 
 def test_each_layer():
@@ -276,7 +340,7 @@ def test_usage():
 
 
 if __name__ == "__main__":
-    if not all(shutil.which(t) for t in ("tshark", "xxd", "lz4", "zstd")):
-        print("skipped: needs tshark, xxd, lz4 and zstd")
+    if not all(shutil.which(t) for t in ("tshark", "xxd", "lz4", "zstd", "brotli")):
+        print("skipped: needs tshark, xxd, lz4, zstd and brotli")
         sys.exit(SKIPPED)
     main(globals())
