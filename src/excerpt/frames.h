@@ -14,8 +14,8 @@ enum { FRAME_PIECE = 1400, FRAME_LINK_TYPE = 1 };
 struct frame_made {
 	struct endpoint src, dst; /* of one family; MACs that are not known are zero */
 	enum transport transport;
-	uint16_t proto; /* TRANSPORT_LINK: EtherType; TRANSPORT_IP: protocol number */
-	uint32_t seq, ack;
+	uint16_t proto; /* TRANSPORT_LINK: EtherType; TRANSPORT_IP: protocol number; SCTP: PPID */
+	uint32_t seq, ack; /* SCTP: seq is the TSN, of stream 0 */
 	uint8_t flags; /* TCP_x */
 	uint16_t ident;
 	struct span payload;

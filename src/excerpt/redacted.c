@@ -267,13 +267,14 @@ static enum st put_segments(struct redacted *x, struct retold_talk *t,
 	return st;
 }
 
-static enum st put_datagram(struct redacted *x, const struct retold_talk *t,
+static enum st put_datagram(struct redacted *x, struct retold_talk *t,
 			    const struct retold_message *m)
 {
 	struct frame_made f = frame_of(t, m->side);
 
 	f.payload = buf_span(&x->message);
 	f.ident = x->ident++;
+	f.seq = ++t->seq[m->side];
 	return put_frame(x, &f, m->time_ns, m->frame);
 }
 

@@ -99,8 +99,9 @@ def nothing_of_it(data, values, what):
 
 def right_checksums(path, what):
     done = subprocess.run(["tshark", "-n", "-r", path, "-o", "ip.check_checksum:TRUE", "-o", "tcp.check_checksum:TRUE",
-                           "-o", "udp.check_checksum:TRUE", "-T", "fields", "-e", "_ws.expert.message",
-                           "-e", "ip.checksum.status", "-e", "tcp.checksum.status", "-e", "udp.checksum.status"],
+                           "-o", "udp.check_checksum:TRUE", "-o", "sctp.checksum:CRC 32c", "-T", "fields",
+                           "-e", "_ws.expert.message", "-e", "ip.checksum.status", "-e", "tcp.checksum.status",
+                           "-e", "udp.checksum.status", "-e", "sctp.checksum.status"],
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False, text=True)
     same(done.returncode, 0, (what, done.stderr))
     for line in done.stdout.splitlines():
@@ -262,6 +263,21 @@ def test_every_protocol():
             need(not old & {(f["kind"], f["value"]) for f in after}, capture)
             nothing_of_it(r.out.read_bytes(), {v for _, v in old if len(v) >= 8}, capture)
     need(made * 3 >= told * 2, (made, told))
+
+
+def test_other_carriers():
+    """SCTP and PPP are framed anew, too: the same is told with other values."""
+    for name in ("link/sctp", "link/sctp_parts_in_frames", "protocol/s1ap", "protocol/ranap", "protocol/ppp"):
+        with Redacted((CAPTURES / f"{name}.pcap").read_bytes()) as r:
+            before = findings(r.capture)
+            run = r.report()
+            same((run.status, run.err), (1, ""), name)
+            after = findings(r.out)
+            same(shapes(after), shapes(before), name)
+            old = {(f["kind"], f["value"]) for f in before}
+            need(not old & {(f["kind"], f["value"]) for f in after}, name)
+            nothing_of_it(r.out.read_bytes(), {v for _, v in old if len(v) >= 8}, name)
+            right_checksums(r.out, name)
 
 
 def test_what_can_be_published():

@@ -2,6 +2,7 @@
 #include "excerpt/frames.h"
 
 #include "base/span.h"
+#include "codec/crc32c.h"
 #include "packet/packet.h"
 
 #include <setjmp.h>
@@ -67,12 +68,34 @@ static const struct {
 	    .proto = 0x0806,
 	    .payload = SPAN_LIT("01234567890123456789012345678901234567890123456789") },
 	  true },
+	{ "PPP, in a session over Ethernet",
+	  { .src = { .mac = MAC(1) },
+	    .dst = { .mac = MAC(2) },
+	    .transport = TRANSPORT_LINK,
+	    .proto = PACKET_LINK_PPP,
+	    .payload = SPAN_LIT("\xc0\x23\x01\x01\x00\x0c\x03"
+				"abc"
+				"\x03"
+				"def") },
+	  true },
 	{ "a link that is no Ethernet",
-	  { .src = { .mac = MAC(1) }, .transport = TRANSPORT_LINK, .proto = PACKET_LINK_PPP },
+	  { .src = { .mac = MAC(1) }, .transport = TRANSPORT_LINK, .proto = PACKET_LINK_80211 },
 	  false },
-	{ "SCTP",
-	  { .src = { V4(1), 1, MAC(1) }, .dst = { V4(2), 2, MAC(2) }, .transport = TRANSPORT_SCTP },
-	  false },
+	{ "SCTP over IPv4, padded",
+	  { .src = { V4(1), 40000, MAC(1) },
+	    .dst = { V4(2), 36412, MAC(2) },
+	    .transport = TRANSPORT_SCTP,
+	    .proto = 18,
+	    .seq = 1,
+	    .payload = SPAN_LIT("hello") },
+	  true },
+	{ "SCTP over IPv6",
+	  { .src = { V6(1), 40000, MAC(1) },
+	    .dst = { V6(2), 29118, MAC(2) },
+	    .transport = TRANSPORT_SCTP,
+	    .seq = 70000,
+	    .payload = SPAN_LIT("four") },
+	  true },
 	{ "two families",
 	  { .src = { V4(1), 1, MAC(1) }, .dst = { V6(2), 2, MAC(2) }, .transport = TRANSPORT_UDP },
 	  false },
@@ -99,7 +122,7 @@ static void on_segment(void *arg, const struct segment *s)
 		assert_int_equal(s->ack, w->ack);
 		assert_int_equal(s->flags, w->flags);
 	}
-	if (w->transport == TRANSPORT_LINK)
+	if (w->transport == TRANSPORT_LINK || w->transport == TRANSPORT_SCTP)
 		assert_int_equal(s->proto, w->proto);
 	assert_memory_equal(s->src.mac.b, w->src.mac.b, 6);
 	assert_memory_equal(s->dst.mac.b, w->dst.mac.b, 6);
@@ -121,6 +144,20 @@ static unsigned sum(unsigned acc, const uint8_t *p, size_t n)
 	return acc;
 }
 
+/* Over all of it, with its own field zero (RFC 9260 section 6.8); crc32c() has tests of its own. */
+static void right_crc(const uint8_t *p, size_t n)
+{
+	uint8_t copy[256];
+	uint32_t crc;
+
+	assert_true(n <= sizeof(copy) && n % 4 == 0);
+	memcpy(copy, p, n);
+	memset(copy + 8, 0, 4);
+	crc = crc32c(span_of(copy, n));
+	for (unsigned i = 0; i < 4; i++)
+		assert_int_equal(p[8 + i], crc >> 8 * i & 0xff);
+}
+
 static void right_sums(const struct frame_made *f, struct span frame)
 {
 	bool six = f->src.ip.family == IP_V6;
@@ -132,6 +169,10 @@ static void right_sums(const struct frame_made *f, struct span frame)
 		return;
 	if (!six)
 		assert_int_equal(sum(0, ip, 20), 0xffff);
+	if (f->transport == TRANSPORT_SCTP) {
+		right_crc(l4, n);
+		return;
+	}
 	assert_int_equal(sum(sum(proto + (unsigned)n, six ? ip + 8 : ip + 12, six ? 32 : 8), l4, n),
 			 0xffff);
 }

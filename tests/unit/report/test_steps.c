@@ -141,7 +141,11 @@ static void test_made(void **state)
 	struct traced t = usual;
 	static const char *const in[] = { "32 bytes, made by a parser", NULL };
 	static const char *const literal[] = { "echo 65794a70", " | xxd -r -p > \"$d/3\"", NULL };
-	static const char *const out[] = { "\"$d/", NULL }, *const none[] = { NULL };
+	static const char *const none[] = { NULL };
+	static const char *const tls[] = { "inside TLS (KEYLOG: ", "${KEYLOG-}", "follow,tls,raw,",
+					   "in [(100, 20), (130, 12)]", NULL };
+	static const char *const stream[] = { "-e tcp.payload", NULL };
+	static const char *const out[] = { "\"$d/", NULL };
 
 	(void)state;
 	t.n_pieces = 0;
@@ -149,13 +153,13 @@ static void test_made(void **state)
 	expect(&t, true, literal, none);
 	t = usual;
 	t.protection = "tls"; /* the offsets are those of what was opened */
-	expect(&t, false, in, out);
+	expect(&t, false, tls, stream);
 }
 
 static void test_datagram(void **state)
 {
 	struct traced t = usual;
-	static const char *const in[] = { "udp && (frame.number == 8",
+	static const char *const in[] = { "(udp || udplite) && (frame.number == 8",
 					  "tail -c +11 | head -c 32 > ", NULL };
 	static const char *const out[] = { "tcp.", NULL };
 
