@@ -16,7 +16,7 @@ struct frame_made {
 	enum transport transport;
 	uint16_t proto; /* TRANSPORT_LINK: EtherType; TRANSPORT_IP: protocol number; SCTP: PPID */
 	uint32_t seq, ack; /* SCTP: seq is the TSN, of stream 0 */
-	uint8_t flags; /* TCP_x */
+	uint8_t flags;	   /* TCP_x */
 	uint16_t ident;
 	struct span payload;
 };
