@@ -19,7 +19,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { NAMES_MOST = 1 << 18, READ_SIZE = 256 * 1024, HELD_MOST = RECORD_MAX + READ_SIZE };
+enum { NAMES_MOST = 1 << 17, READ_SIZE = 256 * 1024, HELD_MOST = RECORD_MAX + READ_SIZE };
 enum { LOOK_MS = 1000 };
 /* A parsing process that used so much processor time without a word is taken for stuck. */
 #define STALL_NS (60 * 1000000000LL)
