@@ -169,6 +169,12 @@ test("hostile text is text", () => seen("hostile", {}, async (page) => {
   assert.doesNotMatch(body, /[\u202a-\u202e\u2066-\u2069]/, "marks that reverse what is read");
 }));
 
+test("how often is said without events, too", () => seen("nokia", {}, async (page) => {
+  assert.match(await text(page, "#rhythm"), /^How often[\s\S]*Sent on [\d,]+ occasions in [\d.]+ days/);
+  assert.equal(await page.locator("#triggers").count(), 0);
+  assert.equal(await page.locator("#rhythm table").count(), 0);
+}));
+
 test("triggers, comparison, claims and events are shown where the case has them", () => seen("why", {}, async (page) => {
   assert.match(await text(page, "#triggers"), /unlocked[\s\S]*22 of 24[\s\S]*comes with: screen on/);
   assert.match(await text(page, "#closed"), /has none of these: other SIM, joined mobile network, app opened, update installed/);
