@@ -4,6 +4,8 @@
 #include "explain/claim_replies.h"
 #include "explain/claim_scope.h"
 
+#include <stdlib.h>
+
 #define HOUR_NS (3600 * 1000000000LL)
 
 /* Did an update or another SIM come between two messages? It re-arms a client that sends once. */
@@ -19,27 +21,60 @@ static bool rearmed(const struct why *w, int64_t from, int64_t to)
 	return false;
 }
 
+/* Messages that a device sent again, and what of them came over an hour behind its first. */
+struct repeats {
+	size_t again, late, devices;
+};
+
+static bool count_repeats(struct testing *t, const struct sent_client *c, struct repeats *ret)
+{
+	struct repeats r = { .again = 0 };
+	struct sent_at *at = NULL;
+	int64_t begin = 0;
+
+	t->st = sent_by_device(c, &at, &r.devices);
+	for (size_t k = 0; t->st == ST_OK && k < c->n; k++) {
+		bool new = k == 0 || at[k].device != at[k - 1].device;
+		bool armed = !new &&rearmed(t->in->why, at[k - 1].ns, at[k].ns);
+
+		if (new || armed)
+			begin = at[k].ns;
+		r.again += !new && !armed;
+		r.late += at[k].ns - begin > HOUR_NS;
+	}
+	free(at);
+	*ret = r;
+	return t->st == ST_OK;
+}
+
 static void sent_once(struct testing *t)
 {
 	const struct sent_client *c;
-	size_t i = 0, clients = 0, repeated = 0, most = 0;
+	struct repeats r;
+	size_t i = 0, clients = 0, repeated = 0, most = 0, devices = 0;
 
-	while ((c = claim_answer_client(t, &i)) != NULL) {
-		size_t again = 0;
+	while ((c = claim_answer_client(t, &i)) != NULL && count_repeats(t, c, &r)) {
+		size_t again = r.again;
 
 		clients++;
-		for (size_t k = 1; k < c->n; k++)
-			again += !rearmed(t->in->why, c->at[k - 1].ns, c->at[k].ns);
+		devices = r.devices > devices ? r.devices : devices;
 		if (again == 0)
 			continue;
 		repeated++;
 		most = c->n > most ? c->n : most;
 		claim_answer_behind(t, c);
 	}
+	if (t->st != ST_OK)
+		return;
 	if (clients == 0)
 		claim_answer_nothing(t);
 	else if (repeated != 0)
 		claim_answer_set(t, CLAIM_CONTRADICTED, "It was sent %zu times.", most);
+	else if (devices > 1)
+		claim_answer_set(t, CLAIM_NOT_TESTABLE,
+				 "%zu devices sent it once each, if they are as many: a phone may "
+				 "change the address it is known by.",
+				 devices);
 	else
 		claim_answer_set(
 			t, CLAIM_SUPPORTED,
@@ -51,27 +86,30 @@ static void sent_once(struct testing *t)
 static void only_at_activation(struct testing *t)
 {
 	const struct sent_client *c;
-	size_t i = 0, clients = 0, late = 0;
+	struct repeats r;
+	size_t i = 0, clients = 0, late = 0, devices = 0;
 
-	while ((c = claim_answer_client(t, &i)) != NULL) {
-		int64_t begin = c->n != 0 ? c->at[0].ns : 0;
-		size_t mine = 0;
-
+	while ((c = claim_answer_client(t, &i)) != NULL && count_repeats(t, c, &r)) {
 		clients++;
-		for (size_t k = 1; k < c->n; k++) {
-			if (rearmed(t->in->why, c->at[k - 1].ns, c->at[k].ns))
-				begin = c->at[k].ns;
-			mine += c->at[k].ns - begin > HOUR_NS;
-		}
-		late += mine;
-		if (mine != 0)
+		devices = r.devices > devices ? r.devices : devices;
+		late += r.late;
+		if (r.late != 0)
 			claim_answer_behind(t, c);
 	}
+	if (t->st != ST_OK)
+		return;
 	if (clients == 0)
 		claim_answer_nothing(t);
 	else if (late != 0)
 		claim_answer_set(t, CLAIM_CONTRADICTED,
-				 "%zu messages came more than an hour behind the first one.", late);
+				 "%zu message%s came more than an hour behind the first one.", late,
+				 late == 1 ? "" : "s");
+	else if (devices > 1)
+		claim_answer_set(t, CLAIM_NOT_TESTABLE,
+				 "Each of %zu devices sent it within an hour of its first message, "
+				 "if they are as many: a phone may change the address it is known "
+				 "by.",
+				 devices);
 	else
 		claim_answer_set(t, CLAIM_SUPPORTED,
 				 "All of it was sent within an hour of the first message.");

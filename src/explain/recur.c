@@ -7,6 +7,8 @@
 
 /* Between messages that belong to one attempt. */
 #define EPISODE_NS 5000000000LL
+/* No time: what is observed begins later. */
+#define BREAK INT64_MIN
 
 enum { RETRY_LEAST = 3, RETRIES_LEAST = 5, SERIES_MOST = 12, MULTIPLE_MOST = 6 };
 
@@ -88,14 +90,12 @@ static double multiples(const double *d, size_t n, double period)
 	return n != 0 ? (double)fit / (double)n : 0;
 }
 
-static uint64_t in_a_row(const int64_t *at, size_t n, double period)
+static uint64_t in_a_row(const int64_t *at, size_t n, const struct axis *axis, double period)
 {
 	uint64_t most = 0, row = 0;
 
 	for (size_t i = 1; i < n; i++) {
-		row = near((double)(at[i] - at[i - 1]) / NS_PER_S, period, retry_tolerance)
-			      ? row + 1
-			      : 0;
+		row = near(distance(axis, at[i - 1], at[i]), period, retry_tolerance) ? row + 1 : 0;
 		if (row > most)
 			most = row;
 	}
@@ -144,7 +144,7 @@ static void judge(const int64_t *at, size_t n, const struct axis *axis, double *
 		/* that soon ended for good, though much more was observed */
 		if (r->first_only || in_series(at, n, axis, period)) {
 			r->pattern = RECUR_RETRY;
-			r->retries = in_a_row(at, n, period);
+			r->retries = in_a_row(at, n, axis, period);
 		}
 		return;
 	}
@@ -154,8 +154,40 @@ static void judge(const int64_t *at, size_t n, const struct axis *axis, double *
 		r->pattern = RECUR_RETRY;
 		r->period_s = period;
 		r->share = share;
-		r->retries = in_a_row(at, n, period);
+		r->retries = in_a_row(at, n, axis, period);
 	}
+}
+
+/*
+ * Beginnings of episodes, one device's behind another's with BREAK between them: no distance
+ * goes from one to another. *n: with breaks.
+ */
+static enum st episodes_of(const struct sent_client *c, struct recurrence *r, int64_t **ret,
+			   size_t *n)
+{
+	struct sent_at *by_device = NULL;
+	size_t devices = 0, k = 0;
+	int64_t *at;
+	enum st st = sent_by_device(c, &by_device, &devices);
+
+	if (st != ST_OK)
+		return st;
+	at = malloc((c->n + devices + 1) * sizeof(*at));
+	for (size_t i = 0; at != NULL && i < c->n; i++) {
+		bool new = i == 0 || by_device[i].device != by_device[i - 1].device;
+
+		if (new &&i != 0)
+			at[k++] = BREAK;
+		if (!new &&by_device[i].ns - by_device[i - 1].ns <= EPISODE_NS)
+			continue;
+		at[k++] = by_device[i].ns;
+		r->episodes++;
+	}
+	free(by_device);
+	r->devices = devices;
+	*ret = at;
+	*n = k;
+	return at != NULL ? ST_OK : ST_NOMEM;
 }
 
 enum st recur_find(const struct sent_client *c, const struct axis *axis, struct recurrence *ret)
@@ -164,7 +196,7 @@ enum st recur_find(const struct sent_client *c, const struct axis *axis, struct 
 	int64_t *at = NULL, first, last;
 	size_t n = 0, n_d;
 	double *d;
-	enum st st = sent_episodes(c, EPISODE_NS, &at, &n);
+	enum st st = episodes_of(c, &r, &at, &n);
 
 	if (st != ST_OK)
 		return st;
@@ -173,17 +205,17 @@ enum st recur_find(const struct sent_client *c, const struct axis *axis, struct 
 		free(at);
 		return ST_NOMEM;
 	}
-	r.episodes = n;
 	r.hours = (double)axis->length_ns / NS_PER_S / 3600;
-	if (n <= 1)
+	if (r.episodes <= 1)
 		r.pattern = RECUR_ONCE;
-	if (n != 0 && axis_at(axis, at[n - 1], &last) && axis_at(axis, at[0], &first))
+	if (c->n != 0 && axis_at(axis, c->at[c->n - 1].ns, &last)
+	    && axis_at(axis, c->at[0].ns, &first))
 		r.first_only = last - first < axis->length_ns / 3
 			       && axis->length_ns - last > axis->length_ns / 2;
-	r.bursts = n > 1 && c->n >= 3 * n;
+	r.bursts = r.episodes > 1 && c->n >= 3 * r.episodes;
 	n_d = distances(at, n, axis, d);
-	r.few = n > 1 && n_d < RETRY_LEAST;
-	if (n > 1)
+	r.few = r.episodes > 1 && n_d < RETRY_LEAST;
+	if (r.episodes > 1)
 		judge(at, n, axis, d, n_d, &r);
 	free(d);
 	free(at);

@@ -17,6 +17,7 @@ enum recur { RECUR_ONCE, RECUR_PERIODIC, RECUR_RETRY, RECUR_EVENT, RECUR_IRREGUL
 struct recurrence {
 	enum recur pattern;
 	uint64_t episodes, messages;
+	uint64_t devices; /* that sent; distances are those of one device */
 	double period_s;  /* periodic, retry: between two; 0: none */
 	double share;	  /* of the distances that fit the period */
 	uint64_t retries; /* retry: the most in a row */

@@ -123,6 +123,7 @@ static enum st add_value(struct sent_client *c, const struct finding *f, uint64_
 
 static enum st add_times(struct sent_client *c, const struct finding *f, uint64_t *passed_over)
 {
+	uint64_t device = hash_bytes(f->device, 11);
 	enum st st = vec_grow((void **)&c->at, &c->cap, c->n + f->n_sightings, sizeof(*c->at),
 			      SENT_TIMES_MAX);
 
@@ -134,8 +135,8 @@ static enum st add_times(struct sent_client *c, const struct finding *f, uint64_
 		return st;
 	for (size_t i = 0; i < f->n_sightings; i++)
 		if (f->sightings[i].time_ns != TM_NONE)
-			c->at[c->n++] =
-				(struct sent_at){ f->sightings[i].time_ns, f->sightings[i].frame };
+			c->at[c->n++] = (struct sent_at){ f->sightings[i].time_ns,
+							  f->sightings[i].frame, device };
 	if (f->count > f->n_sightings)
 		c->uncounted += f->count - f->n_sightings;
 	return ST_OK;
@@ -226,6 +227,31 @@ void sent_settle(struct sent *s)
 				c->at[kept++] = c->at[k];
 		c->n = kept;
 	}
+}
+
+static int by_device(const void *a, const void *b)
+{
+	const struct sent_at *x = a, *y = b;
+
+	if (x->device != y->device)
+		return x->device < y->device ? -1 : 1;
+	return by_time(a, b);
+}
+
+enum st sent_by_device(const struct sent_client *c, struct sent_at **ret, size_t *devices)
+{
+	struct sent_at *copy = malloc((c->n + 1) * sizeof(*copy));
+
+	if (copy == NULL)
+		return ST_NOMEM;
+	if (c->n != 0)
+		memcpy(copy, c->at, c->n * sizeof(*copy));
+	qsort(copy, c->n, sizeof(*copy), by_device);
+	*devices = 0;
+	for (size_t i = 0; i < c->n; i++)
+		*devices += i == 0 || copy[i].device != copy[i - 1].device;
+	*ret = copy;
+	return ST_OK;
 }
 
 bool sent_tells(const struct sent_client *c, enum kind k)

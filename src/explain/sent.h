@@ -26,6 +26,7 @@ struct told_value {
 struct sent_at {
 	int64_t ns;
 	uint64_t frame;
+	uint64_t device; /* hash of who sent it, as findings name it */
 };
 
 struct sent_client {
@@ -74,6 +75,14 @@ bool sent_is_local(const struct finding *f);
 
 /* Does the client tell this kind? */
 bool sent_tells(const struct sent_client *c, enum kind k);
+
+/*
+ * A copy of the client's times, one device's behind another's; *devices: how many. Whoever has no
+ * profile is known by an address of a card, and a phone may change that: what one device sent is
+ * surely one's, that two are two is not sure. *ret is freed by the caller. ST_OK, ST_NOMEM.
+ */
+MUST_CHECK enum st sent_by_device(const struct sent_client *c, struct sent_at **ret,
+				  size_t *devices);
 
 /*
  * Messages that follow each other within gap_ns are one episode: copies the

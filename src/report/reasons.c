@@ -98,6 +98,8 @@ enum st reasons_recurrence_text(struct buf *out, const struct recurrence *r)
 			     ? buf_put_str(out, "once")
 			     : buf_printf(out, "on %s occasions", words_number(r->episodes, n));
 
+	if (st == ST_OK && r->devices > 1)
+		st = buf_printf(out, " by %s devices", words_number(r->devices, n));
 	if (st == ST_OK && r->hours * 3600 >= 1) {
 		st = buf_put_str(out, " in ");
 		if (st == ST_OK)
@@ -200,6 +202,7 @@ static enum st put_recurrence(struct reasons *w, const struct why_client *c)
 		json_null(j, "period_s");
 	json_u64(j, "episodes", c->recurrence.episodes);
 	json_u64(j, "messages", c->recurrence.messages);
+	json_u64(j, "devices", c->recurrence.devices);
 	json_f64(j, "hours", c->recurrence.hours);
 	json_bool(j, "first_only", c->recurrence.first_only);
 	json_text(j, "text", buf_span(&w->text));

@@ -198,6 +198,56 @@ static void refuses(void **state)
 	}
 }
 
+/* Several devices: that one of them sent again is sure, that they are as many is not. */
+static void of_several_devices(void **state)
+{
+	static const struct {
+		const char *says;
+		uint64_t device[3];
+		enum claim_verdict want;
+		const char *reason;
+	} cases[] = {
+		{ "says: sent_once",
+		  { 1, 2, 3 },
+		  CLAIM_NOT_TESTABLE,
+		  "3 devices sent it once each" },
+		{ "says: sent_once", { 1, 2, 1 }, CLAIM_CONTRADICTED, "3 times" },
+		{ "says: sent_once", { 1, 1, 1 }, CLAIM_CONTRADICTED, "3 times" },
+		{ "says: only_at_activation",
+		  { 1, 2, 3 },
+		  CLAIM_NOT_TESTABLE,
+		  "Each of 3 devices" },
+		{ "says: only_at_activation", { 1, 2, 2 }, CLAIM_CONTRADICTED, "1 message came" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
+		const struct history h = { 3, 2 * HOUR, false };
+		struct claim_answer a = { 0 };
+		struct claims c;
+		struct doc *d = NULL;
+		struct why w;
+		const struct claim_case of = { .why = &w };
+		struct err e = { 0 };
+
+		assert_int_equal(read_one(&c, &d, cases[i].says, &e), ST_OK);
+		live(&w, &h);
+		for (size_t k = 0; k < 3; k++)
+			w.sent.clients[0].at[k].device = cases[i].device[k];
+		buf_init(&a.reason, 4096);
+		assert_int_equal(claim_test(&c.rows[0], &of, &a), ST_OK);
+		if (a.verdict != cases[i].want
+		    || span_find_span(buf_span(&a.reason), span_str(cases[i].reason), 0)
+			       == a.reason.len)
+			fail_msg("case %zu: %s: %.*s", i, claim_verdict_name(a.verdict),
+				 (int)a.reason.len, (const char *)a.reason.p);
+		buf_deinit(&a.reason);
+		why_deinit(&w);
+		claims_deinit(&c);
+		doc_free(d);
+	}
+}
+
 /* What servers answered: only what was accepted says that it was taken in. */
 static void answers_of_servers(void **state)
 {
@@ -256,7 +306,8 @@ static void answers_of_servers(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(points), cmocka_unit_test(refuses),
-					    cmocka_unit_test(answers_of_servers) };
+					    cmocka_unit_test(answers_of_servers),
+					    cmocka_unit_test(of_several_devices) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -40,7 +40,7 @@ static size_t send(const struct sender *s, struct prng *r, bool holes, struct se
 			if (prng_between(r, 0, 99) < s->lost || !captured(at, holes))
 				continue;
 			for (unsigned b = 0; b <= s->burst; b++, n++)
-				ret[n] = (struct sent_at){ at + b * S, n };
+				ret[n] = (struct sent_at){ at + b * S, n, 0 };
 		}
 	return n;
 }
@@ -197,6 +197,37 @@ static void no_rhythm_by_chance(void **state)
 		fail_msg("%u of 500", found);
 }
 
+/* Two devices, each by the hour: the rhythm is that of one, not what both make together. */
+static void of_each_device(void **state)
+{
+	static const struct sender hourly = {
+		.series = 1, .each = 100, .every = HOUR, .jitter = 10 * S
+	};
+	static struct sent_at at[200];
+	struct prng r = prng_of(1, "devices");
+	struct sent_client c = { .at = at, .n = 200 };
+	struct recurrence ret;
+	struct why w;
+
+	(void)state;
+	assert_int_equal(send(&hourly, &r, false, at), 100);
+	assert_int_equal(send(&hourly, &r, false, at + 100), 100);
+	for (size_t i = 100; i < 200; i++) {
+		at[i].device = 1;
+		at[i].ns += 17 * 60 * S;
+	}
+	qsort(at, c.n, sizeof(*at), by_time);
+	why_init(&w);
+	observe(&w, 168, false);
+	why_settle(&w);
+	assert_int_equal(recur_find(&c, &w.axis, &ret), ST_OK);
+	assert_int_equal(ret.pattern, RECUR_PERIODIC);
+	assert_in_range((int)ret.period_s, 3580, 3620);
+	assert_int_equal(ret.devices, 2);
+	assert_int_equal(ret.episodes, 200);
+	why_deinit(&w);
+}
+
 /* Twenty thousand messages cost little more than two thousand would ten times. */
 static void many_messages(void **state)
 {
@@ -215,6 +246,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(patterns),
 		cmocka_unit_test(no_rhythm_by_chance),
+		cmocka_unit_test(of_each_device),
 		cmocka_unit_test(many_messages),
 	};
 

@@ -27,6 +27,8 @@ static const struct {
 	  "hour" },
 	{ { RECUR_IRREGULAR, .episodes = 2, .hours = 1, .few = true },
 	  "on 2 occasions in 1 hour, too few to show a rhythm" },
+	{ { RECUR_IRREGULAR, .episodes = 8, .hours = 48, .devices = 8, .few = true },
+	  "on 8 occasions by 8 devices in 2.0 days, too few to show a rhythm" },
 	{ { RECUR_IRREGULAR, .episodes = 20, .hours = 48, .bursts = true },
 	  "on 20 occasions in 2.0 days, in bursts, without a rhythm" },
 };
