@@ -129,11 +129,22 @@ static bool is_name(struct span text, size_t at, size_t end)
 	return end < text.len && one_of(text.p[end], "=:");
 }
 
+/* All of it is user:password (RFC 7617): what stands in front names no field. */
+static bool is_login(struct span text, size_t at, size_t end)
+{
+	if (at != 0 || end >= text.len || text.p[end] != ':')
+		return false;
+	for (size_t i = 0; i < text.len; i++)
+		if (text.p[i] <= ' ' || one_of(text.p[i], "\"'=&,{}<>"))
+			return false;
+	return true;
+}
+
 static bool stands(enum swap_where where, struct span text, size_t at, size_t end)
 {
 	if (where == SWAP_FIELD)
 		return in_field(text, at, end);
-	if (where == SWAP_WORD && is_name(text, at, end))
+	if (where == SWAP_WORD && is_name(text, at, end) && !is_login(text, at, end))
 		return false;
 	return where == SWAP_ANYWHERE
 	       || ((at == 0 || !is_word(text.p[at - 1]))

@@ -266,8 +266,9 @@ def test_every_protocol():
 
 
 def test_other_carriers():
-    """SCTP and PPP are framed anew, too: the same is told with other values."""
-    for name in ("link/sctp", "link/sctp_parts_in_frames", "protocol/s1ap", "protocol/ranap", "protocol/ppp"):
+    """SCTP and PPP are framed anew, a login is written into its base64: the same is told with other values."""
+    for name in ("link/sctp", "link/sctp_parts_in_frames", "protocol/s1ap", "protocol/ranap", "protocol/ppp",
+                 "protocol/http-basic"):
         with Redacted((CAPTURES / f"{name}.pcap").read_bytes()) as r:
             before = findings(r.capture)
             run = r.report()
