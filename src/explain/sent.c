@@ -123,7 +123,9 @@ static enum st add_value(struct sent_client *c, const struct finding *f, uint64_
 
 static enum st add_times(struct sent_client *c, const struct finding *f, uint64_t *passed_over)
 {
-	uint64_t device = hash_bytes(f->device, 11);
+	/* a cell or a firmware is told by many devices, in one finding of whichever came first */
+	bool shared = (kind_info(f->kind)->flags & KIND_PLACE) != 0 || f->kind == KIND_FINGERPRINT;
+	uint64_t device = shared ? 0 : hash_bytes(f->device, 11) | 1;
 	enum st st = vec_grow((void **)&c->at, &c->cap, c->n + f->n_sightings, sizeof(*c->at),
 			      SENT_TIMES_MAX);
 
@@ -222,9 +224,14 @@ void sent_settle(struct sent *s)
 
 		if (c->n != 0)
 			qsort(c->at, c->n, sizeof(*c->at), by_time);
-		for (size_t k = 0; k < c->n; k++)
-			if (kept == 0 || c->at[k].ns != c->at[kept - 1].ns)
+		for (size_t k = 0; k < c->n; k++) {
+			struct sent_at *last = kept != 0 ? &c->at[kept - 1] : NULL;
+
+			if (last == NULL || c->at[k].ns != last->ns)
 				c->at[kept++] = c->at[k];
+			else if (last->device == 0)
+				last->device = c->at[k].device;
+		}
 		c->n = kept;
 	}
 }
@@ -241,15 +248,22 @@ static int by_device(const void *a, const void *b)
 enum st sent_by_device(const struct sent_client *c, struct sent_at **ret, size_t *devices)
 {
 	struct sent_at *copy = malloc((c->n + 1) * sizeof(*copy));
+	size_t told = 0;
 
 	if (copy == NULL)
 		return ST_NOMEM;
 	if (c->n != 0)
 		memcpy(copy, c->at, c->n * sizeof(*copy));
 	qsort(copy, c->n, sizeof(*copy), by_device);
-	*devices = 0;
 	for (size_t i = 0; i < c->n; i++)
-		*devices += i == 0 || copy[i].device != copy[i - 1].device;
+		told += copy[i].device != 0 && (i == 0 || copy[i].device != copy[i - 1].device);
+	/* where there is one, what names nobody is its own, too */
+	if (told == 1 && copy[0].device == 0) {
+		memcpy(copy, c->at, c->n * sizeof(*copy));
+		for (size_t i = 0; i < c->n; i++)
+			copy[i].device = 1;
+	}
+	*devices = told != 0 || c->n == 0 ? told : 1;
 	*ret = copy;
 	return ST_OK;
 }

@@ -26,7 +26,7 @@ struct told_value {
 struct sent_at {
 	int64_t ns;
 	uint64_t frame;
-	uint64_t device; /* hash of who sent it, as findings name it */
+	uint64_t device; /* hash of who sent it, as findings name it; 0: its values tell none */
 };
 
 struct sent_client {

@@ -106,6 +106,15 @@ def test_batch():
     need("None of 16 devices" in row["reason"] and "at most 21 %" in row["reason"], row)
 
 
+def test_devices_of_one_capture():
+    """A cell that all of them tell does not make one device of many."""
+    at = scene("batch")
+    run = Run(["scan", "--json", "--quiet", "--device", at / "device.yaml", at / "before.pcap"])
+    (row,) = run.rows("recurrence")
+    same((row["devices"], row["pattern"]), (8, "retry"))
+    need(" by 8 devices in 3.0 days" in row["text"], row)
+
+
 def test_usage():
     at = scene("accepted")
     same(Run(["claims"]).status, 2)

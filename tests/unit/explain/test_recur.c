@@ -212,9 +212,9 @@ static void of_each_device(void **state)
 	(void)state;
 	assert_int_equal(send(&hourly, &r, false, at), 100);
 	assert_int_equal(send(&hourly, &r, false, at + 100), 100);
-	for (size_t i = 100; i < 200; i++) {
-		at[i].device = 1;
-		at[i].ns += 17 * 60 * S;
+	for (size_t i = 0; i < 200; i++) {
+		at[i].device = i < 100 ? 7 : 8;
+		at[i].ns += i < 100 ? 0 : 17 * 60 * S;
 	}
 	qsort(at, c.n, sizeof(*at), by_time);
 	why_init(&w);
