@@ -281,6 +281,25 @@ def test_other_carriers():
             right_checksums(r.out, name)
 
 
+def test_notations():
+    """In CBOR, MessagePack and Protocol Buffers a value of the same length stands in the same place; under gzip, too."""
+    imei, imsi = wire.IMEI.encode(), wire.IMSI.encode()
+    bodies = {"cbor": b"\xa2\x64imei\x6f" + imei + b"\x64imsi\x6f" + imsi,
+              "msgpack": b"\x82\xa4imei\xaf" + imei + b"\xa4imsi\xaf" + imsi,
+              "protobuf": b"\x0a\x0f" + imei + b"\x12\x0f" + imsi}
+    for name, body in bodies.items():
+        for told in (body, gzip.compress(body)):
+            with Redacted(posted(told)) as r:
+                before = findings(r.capture)
+                run = r.report()
+                same((run.status, run.err), (1, ""), name)
+                after = findings(r.out)
+                same({(f["kind"], tuple(f["path"])) for f in after}, {(f["kind"], tuple(f["path"])) for f in before}, name)
+                nothing_of_it(r.out.read_bytes(), {f["value"] for f in before}, name)
+                old = {(f["kind"], f["value"]) for f in before}
+                need(not old & {(f["kind"], f["value"]) for f in after}, name)
+
+
 def test_what_can_be_published():
     """Case, capture, reports and archive: no old value in any byte of them, nor in a file's name."""
     with Redacted(NOKIA.read_bytes(), "--device", PROFILE, name=f"{wire.IMEI}.pcap") as r:
