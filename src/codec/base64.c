@@ -1,5 +1,7 @@
 #include "codec/base64.h"
 
+#include "codec/base64_wide.h"
+
 enum { BLANK = 65, PAD = 66, NONE = 67 };
 
 /* clang-format off */
@@ -31,8 +33,9 @@ uint8_t base64_symbol(uint8_t c)
 /* The bulk of every input. */
 size_t base64_groups(const uint8_t *in, size_t n, uint8_t *out)
 {
-	size_t i = 0;
+	size_t i = base64_wide(in, n, out);
 
+	out += i / 4 * 3;
 	for (; n - i >= 4; i += 4, out += 3) {
 		uint32_t a = values[in[i]], b = values[in[i + 1]];
 		uint32_t c = values[in[i + 2]], d = values[in[i + 3]];

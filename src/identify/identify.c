@@ -137,6 +137,7 @@ struct identifier {
 	struct buf path, beside;
 	struct field_names names;
 	struct view_memo memo[SURFACE_MEMOS];
+	uint32_t of_event[EVENT_COUNT_]; /* recognisers that answer to it */
 	bool traces;
 };
 
@@ -157,6 +158,7 @@ enum st identifier_new(struct identifier **ret, const struct identity *id, enum 
 	i->out = *out;
 	if (anomalies != NULL)
 		i->anomalies = *anomalies;
+	scan_by_event(i->of_event);
 	gather_init(&i->g);
 	buf_init(&i->path, PATH_TEXT_MAX);
 	buf_init(&i->beside, CONTEXT_MAX);
@@ -181,7 +183,7 @@ static void see_surface(void *arg, const struct message *m, const struct surface
 	struct scan sc = { .known = i->id->known, .m = m, .s = s, .g = &i->g };
 
 	for (size_t k = 0; k < n; k++)
-		scan_event(&sc, &ev[k]);
+		scan_event(&sc, &ev[k], i->of_event[ev[k].what]);
 }
 
 /* The path in pieces that NUL separates. */

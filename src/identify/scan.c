@@ -5,12 +5,20 @@
 #include "unwrap/layer.h"
 
 #include <ctype.h>
+#include <string.h>
 
-void scan_event(struct scan *sc, const struct event *ev)
+void scan_by_event(uint32_t of_event[EVENT_COUNT_])
 {
-	for (const struct recogniser *const *r = recognisers; *r != NULL; r++)
-		if (((*r)->events >> ev->what & 1) != 0)
-			(*r)->see(sc, ev);
+	memset(of_event, 0, EVENT_COUNT_ * sizeof(*of_event));
+	for (unsigned r = 0; recognisers[r] != NULL && r < 32; r++)
+		for (unsigned what = 0; what < EVENT_COUNT_; what++)
+			of_event[what] |= (recognisers[r]->events >> what & 1) << r;
+}
+
+void scan_event(struct scan *sc, const struct event *ev, uint32_t which)
+{
+	for (; which != 0; which &= which - 1)
+		recognisers[__builtin_ctz(which)]->see(sc, ev);
 }
 
 /* Without blanks and one pair of quotes around it. */

@@ -41,8 +41,11 @@ struct recogniser {
 
 extern const struct recogniser *const recognisers[]; /* NULL ends */
 
-/* The row's answer to ev; the surface is sc->s. */
-void scan_event(struct scan *sc, const struct event *ev);
+/* Which recognisers answer to each kind of event: bits 1 << row, of the first 32. */
+void scan_by_event(uint32_t of_event[EVENT_COUNT_]);
+
+/* The answers of which (bits as above) to ev; the surface is sc->s. */
+void scan_event(struct scan *sc, const struct event *ev, uint32_t which);
 
 /* Borrowed until the next place is asked for. */
 const struct hint *scan_hint(struct scan *sc, size_t at, size_t len);

@@ -6,7 +6,7 @@
 #include "codec/respell.h"
 #include "unwrap/look.h"
 
-enum { SHORTEST = 12, FIRST = 24 };
+enum { SHORTEST = 12, FIRST = 24, FRACTION = 20 };
 
 static bool head_of(struct span run, size_t n, struct buf *b)
 {
@@ -91,6 +91,15 @@ static bool gate_run(struct span b, const struct event *ev, size_t *at, size_t *
 	return run.len % 2 != 0 && look_from(span_from(run, 1)) != LOOK_NOTHING;
 }
 
+/* Digits behind a point, as many as doubles are printed with: no hex. */
+static bool is_fraction(struct span b, const struct event *ev)
+{
+	size_t at = ev->at;
+
+	return ev->what == EVENT_DIGITS && ev->len < FRACTION && at > 1 && b.p[at - 1] == '.'
+	       && (unsigned)b.p[at - 2] - '0' < 10;
+}
+
 static bool begins(uint8_t first)
 {
 	return hex_digit(first) < 16;
@@ -101,7 +110,7 @@ static bool gate(const struct surface *s, const struct event *ev, size_t *at, si
 	struct span b = s->bytes;
 
 	if (ev->what == EVENT_HEX || ev->what == EVENT_DIGITS)
-		return ev->len >= SHORTEST && gate_run(b, ev, at, len);
+		return ev->len >= SHORTEST && !is_fraction(b, ev) && gate_run(b, ev, at, len);
 	*at = ev->what == EVENT_START ? 0 : ev->at;
 	if (ev->what == EVENT_START && b.len > 1 && b.p[0] == '0' && (b.p[1] | 32) == 'x')
 		*at = 2;

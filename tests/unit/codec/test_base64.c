@@ -37,6 +37,36 @@ static void every_row(void **state)
 	run_rows(rows, N_ELEMENTS(rows), base64_decode);
 }
 
+/* The wide and the narrow way say the same of every byte at every place, and write no further. */
+static void wide_is_as_narrow(void **state)
+{
+	static const char alphabet[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_";
+	uint8_t in[96], out[96], one[4], want[96];
+
+	(void)state;
+	for (unsigned c = 0; c < 256; c++) {
+		for (size_t at = 0; at < sizeof(in); at += 5) {
+			size_t n = sizeof(in) - c % 4, took, groups;
+
+			for (size_t i = 0; i < sizeof(in); i++)
+				in[i] = (uint8_t)alphabet[(i * 7 + c) % 66];
+			in[at] = (uint8_t)c;
+			memset(out, 0x55, sizeof(out));
+			took = base64_groups(in, n, out);
+			for (groups = 0; (groups + 1) * 4 <= n; groups++) {
+				if (base64_groups(in + 4 * groups, 4, one) != 4)
+					break;
+				memcpy(want + 3 * groups, one, 3);
+			}
+			assert_int_equal(took, 4 * groups);
+			assert_memory_equal(out, want, 3 * groups);
+			for (size_t i = n / 4 * 3; i < sizeof(out); i++)
+				assert_int_equal(out[i], 0x55);
+		}
+	}
+}
+
 static void offsets_lead_back(void **state)
 {
 	struct span in = SPAN_LIT("  YWJj\r\nZGVm\r\nZ\nGVm");
@@ -67,6 +97,7 @@ static void every_symbol(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(every_row),
+					    cmocka_unit_test(wide_is_as_narrow),
 					    cmocka_unit_test(offsets_lead_back),
 					    cmocka_unit_test(every_symbol) };
 
