@@ -224,13 +224,32 @@ static void put_from_datagram(struct steps_work *w, size_t len)
 		  at + 1, len);
 }
 
+enum { EXPORTED_PDU = 252 };
+
+static bool has_link(const struct capture *c, uint32_t type)
+{
+	for (size_t i = 0; i < c->n_link_types; i++)
+		if (c->link_types[i] == type)
+			return true;
+	return false;
+}
+
+/*
+ * A whole body in the one frame: what was exported, and HTTP/2 (of several frames Wireshark
+ * shows it in each). That of HTTP/1 it shows where the last segment is, which nothing here knows.
+ */
+static bool has_whole_body(const struct steps_work *w)
+{
+	return w->f->n_frames == 1
+	       && (has_link(&w->capture, EXPORTED_PDU) || span_eq_str(w->f->protocol, "http2"));
+}
+
 static bool put_from_field(struct steps_work *w, struct span name, size_t len)
 {
 	for (size_t i = 0; i < N_ELEMENTS(made); i++) {
 		if (!span_eq_str(name, made[i].name))
 			continue;
-		/* what several frames of HTTP/2 hold Wireshark shows in each */
-		if (made[i].pipe == NULL && w->f->n_frames != 1)
+		if (made[i].pipe == NULL && !has_whole_body(w))
 			return false;
 		put_tshark(w);
 		steps_put(w, " -Y '");
@@ -267,14 +286,6 @@ static bool put_kept(struct steps_work *w, struct span bytes)
 
 /* --- which of them -------------------------------------------------------------------------- */
 
-static bool has_link(const struct capture *c, uint32_t type)
-{
-	for (size_t i = 0; i < c->n_link_types; i++)
-		if (c->link_types[i] == type)
-			return true;
-	return false;
-}
-
 bool steps_is_read(const struct capture *c)
 {
 	enum { MFR = 182 }; /* which tshark does not know */
@@ -284,7 +295,6 @@ bool steps_is_read(const struct capture *c)
 
 static bool put_from_packets(struct steps_work *w, const struct trace_step *field)
 {
-	enum { EXPORTED_PDU = 252 };
 	const struct finding *f = w->f;
 
 	/* what was exported are messages, not segments */
