@@ -340,7 +340,8 @@ static bool name_again(const struct why_client *const *rows, size_t n, size_t i)
 enum st reasons_order(const struct why *w, size_t most, const struct why_client ***ret, size_t *n,
 		      size_t *left)
 {
-	const struct why_client **rows = malloc((w->n_clients + 1) * sizeof(*rows));
+	const struct why_client **rows =
+		malloc((w->n_clients + 1) * sizeof(const struct why_client *));
 	size_t all = 0, shown = 0;
 
 	if (rows == NULL)
@@ -348,7 +349,7 @@ enum st reasons_order(const struct why *w, size_t most, const struct why_client 
 	for (size_t i = 0; i < w->n_clients; i++)
 		if (w->n_files != 0 || says_something(&w->clients[i]))
 			rows[all++] = &w->clients[i];
-	qsort(rows, all, sizeof(*rows), by_weight);
+	qsort(rows, all, sizeof(const struct why_client *), by_weight);
 	while (shown < all && (shown < most || rows[shown]->triggers.n != 0))
 		shown++;
 	*ret = rows;

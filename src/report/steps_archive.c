@@ -34,7 +34,7 @@ static bool put_name(struct steps_work *w)
 {
 	struct span path = w->f->n_path != 0 ? w->f->path[0] : SPAN_LIT("");
 	struct span name = span_from(path, span_find(path, ':', 0) + 1);
-	size_t before = w->text.len;
+	size_t before;
 
 	steps_put(w, " \"$capture\" ");
 	before = w->text.len;
