@@ -9,9 +9,10 @@
 #include "base/span.h"
 #include "base/tm.h"
 #include "base/vec.h"
+#include "codec/digest.h"
+#include "codec/hex.h"
 #include "model/trace.h"
 
-#include <openssl/evp.h>
 #include <stdlib.h>
 
 enum { KEY_MORE = 4096 };
@@ -440,19 +441,14 @@ static enum st make_id(struct run_state *r, const struct candidate *c, char id[1
 	size_t len = r->scratch.len;
 
 	for (uint64_t n = 1; st == ST_OK; n++) {
-		unsigned char md[EVP_MAX_MD_SIZE];
+		uint8_t md[DIGEST_MAX];
 		uint64_t head = 0;
 
-		if (EVP_Digest(r->scratch.p, r->scratch.len, md, NULL, EVP_sha256(), NULL) != 1)
+		if (digest_of(DIGEST_SHA256, buf_span(&r->scratch), md) != ST_OK)
 			return ST_NOMEM;
-		for (size_t i = 0; i < 8; i++) {
-			static const char hex[] = "0123456789abcdef";
-
-			id[2 * i] = hex[md[i] >> 4];
-			id[2 * i + 1] = hex[md[i] & 15];
+		hex_format(span_of(md, 8), id);
+		for (size_t i = 0; i < 8; i++)
 			head = head << 8 | md[i];
-		}
-		id[16] = '\0';
 		if (!id_taken(r, head))
 			return map_put(&r->ids, head, 0);
 		r->scratch.len = len;

@@ -81,8 +81,8 @@ static bool may_be_latitude(struct span b, size_t at)
 	return true;
 }
 
-/* Does a second number stand right behind end? */
-static bool may_be_pair(struct span b, size_t end)
+/* Where the digits of a second number begin that stands right behind end; 0: none does. */
+static size_t second_number(struct span b, size_t end)
 {
 	size_t i = end;
 
@@ -90,7 +90,10 @@ static bool may_be_pair(struct span b, size_t end)
 		i++;
 	if (i < b.len && b.p[i] == '-')
 		i++;
-	return i > end && i < b.len && isdigit(b.p[i]);
+	if (i >= b.len || !isdigit(b.p[i])
+	    || (b.p[end] != ',' && b.p[end] != ' ' && b.p[end] != ';'))
+		return 0;
+	return i;
 }
 
 static void offer(struct scan *sc, const struct number *a, const struct number *lat,
@@ -155,17 +158,11 @@ static bool is_listed(struct span b, size_t at)
 static bool see_pair(struct scan *sc, struct number *n)
 {
 	struct span b = sc->s->bytes;
-	size_t i = n->at + n->len;
+	size_t i = second_number(b, n->at + n->len);
 	struct number lon, both;
 	const struct hint *h;
 
-	if (n->decimals < 4 || i >= b.len || (b.p[i] != ',' && b.p[i] != ';' && b.p[i] != ' '))
-		return false;
-	while (i < b.len && (b.p[i] == ',' || b.p[i] == ' ' || b.p[i] == ';'))
-		i++;
-	if (i < b.len && b.p[i] == '-')
-		i++;
-	if (i >= b.len || !isdigit(b.p[i]) || !number_at(b, i, &lon) || lon.decimals < 4)
+	if (n->decimals < 4 || i == 0 || !number_at(b, i, &lon) || lon.decimals < 4)
 		return false;
 	if (!value_of(b, n) || !value_of(b, &lon))
 		return false;
@@ -188,7 +185,8 @@ static void see(struct scan *sc, const struct event *ev)
 	const struct hint *h;
 
 	/* most numbers are neither, and to find where each begins and ends is not for nothing */
-	if (!may_be_pair(sc->s->bytes, ev->at + ev->len) && !may_be_latitude(sc->s->bytes, ev->at))
+	if (second_number(sc->s->bytes, ev->at + ev->len) == 0
+	    && !may_be_latitude(sc->s->bytes, ev->at))
 		return;
 	if (!number_at(sc->s->bytes, ev->at, &n) || see_pair(sc, &n))
 		return;
