@@ -10,7 +10,7 @@
 void scan_by_event(uint32_t of_event[EVENT_COUNT_])
 {
 	memset(of_event, 0, EVENT_COUNT_ * sizeof(*of_event));
-	for (unsigned r = 0; recognisers[r] != NULL && r < 32; r++)
+	for (unsigned r = 0; r < 32 && recognisers[r] != NULL; r++)
 		for (unsigned what = 0; what < EVENT_COUNT_; what++)
 			of_event[what] |= (recognisers[r]->events >> what & 1) << r;
 }
