@@ -1,4 +1,5 @@
 #include "app/cmd.h"
+#include "app/heap.h"
 
 #include <signal.h>
 #include <sys/resource.h>
@@ -12,6 +13,7 @@ static void no_core_dumps(void)
 int main(int argc, char **argv)
 {
 	no_core_dumps();
+	heap_prepare();
 	(void)signal(SIGPIPE, SIG_IGN); /* a closed pipe is a failed write, not a death */
 	return (int)cmd_main(argc, argv);
 }
