@@ -80,13 +80,14 @@ static bool has_second(struct span s, size_t i, uint8_t key, uint8_t sign)
 }
 
 /*
- * A byte not zero for each i at which one of the signs may end the name: what the first
- * byte and the one before it then are is a letter and a name's. No branches, for compilers
- * to make vectors of; nearly always none.
+ * A bit for each i at which one of the signs may end the name: what the first byte and the
+ * one before it then are is a letter and a name's. No branches, for compilers to make
+ * vectors of; nearly always none.
  */
-static bool sign_places(struct span s, uint8_t may[NAME_MOST])
+static uint32_t sign_places(struct span s)
 {
-	uint8_t b[NAME_MOST + 1] = { 0 }, any = 0;
+	uint8_t b[NAME_MOST + 1] = { 0 }, may[NAME_MOST], any = 0;
+	uint32_t places = 0;
 
 	memcpy(b + 1, s.p, s.len < NAME_MOST ? s.len : NAME_MOST);
 	for (size_t i = 0; i < NAME_MOST; i++) {
@@ -95,29 +96,17 @@ static bool sign_places(struct span s, uint8_t may[NAME_MOST])
 		may[i] = (looks_letter(first ^ '=') & looks_name(before ^ '='))
 			 | (looks_letter(first ^ ':') & looks_name(before ^ ':'));
 	}
-	for (size_t i = NAME_LEAST; i < NAME_MOST; i++)
+	for (size_t i = 0; i < NAME_MOST; i++)
 		any |= may[i];
-	return any != 0;
+	for (size_t i = NAME_LEAST; any != 0 && i < NAME_MOST && i < s.len; i++)
+		places |= (uint32_t)may[i] << i;
+	return places;
 }
 
-/* two: another pair must follow. */
-static bool pair_with(struct span s, const uint8_t may[NAME_MOST], bool two, uint8_t *key)
+/* Under key a name ends at i. */
+static bool name_until(struct span s, size_t i, uint8_t key)
 {
-	static const uint8_t signs[] = { '=', ':' };
-
-	for (size_t i = NAME_LEAST; i < NAME_MOST && i < s.len; i++) {
-		for (size_t n = 0; may[i] != 0 && n < sizeof(signs); n++) {
-			*key = s.p[i] ^ signs[n];
-			if (!is_letter(s.p[0] ^ *key) || !is_name(s.p[i - 1] ^ *key)
-			    || name_end(s, 0, *key) != i)
-				continue;
-			if (*key == 0)
-				return true;
-			if (reads_under(s, *key) && (!two || has_second(s, i, *key, signs[n])))
-				return true;
-		}
-	}
-	return false;
+	return is_letter(s.p[0] ^ key) && is_name(s.p[i - 1] ^ key) && name_end(s, 0, key) == i;
 }
 
 /*
@@ -126,11 +115,26 @@ static bool pair_with(struct span s, const uint8_t may[NAME_MOST], bool two, uin
  */
 static bool begins_as_pair(struct span s, uint8_t *key)
 {
-	uint8_t may[NAME_MOST];
+	static const uint8_t signs[] = { '=', ':' };
+	uint32_t places = sign_places(s);
+	uint8_t one = 0;
 
-	return sign_places(s, may)
-	       && (pair_with(s, may, true, key)
-		   || (!reads_under(s, 0) && pair_with(s, may, false, key)));
+	for (; places != 0; places &= places - 1) {
+		size_t i = (size_t)__builtin_ctz(places);
+
+		for (size_t n = 0; n < sizeof(signs); n++) {
+			uint8_t k = s.p[i] ^ signs[n];
+
+			if (!name_until(s, i, k) || (k != 0 && !reads_under(s, k)))
+				continue;
+			*key = k;
+			if (k == 0 || has_second(s, i, k, signs[n]))
+				return true;
+			one = one != 0 ? one : k;
+		}
+	}
+	*key = one;
+	return one != 0 && !reads_under(s, 0);
 }
 
 bool xor_guess_head(struct span s, uint8_t *key)

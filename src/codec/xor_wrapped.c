@@ -279,7 +279,7 @@ static struct head head_of(struct span s)
 	struct head h = { .s = span_cut(s, 0, XOR_HEAD) };
 
 	h.one_top = h.s.len >= XOR_HEAD_LEAST && has_one_top_bit(h.s);
-	h.plain = reads_under(h.s, 0);
+	h.plain = h.one_top && reads_under(h.s, 0); /* text has one, and who asks has many bytes */
 	return h;
 }
 
@@ -333,8 +333,11 @@ bool xor_guess_loose(struct span s, uint8_t *key)
 
 bool xor_guess_any(struct span s, uint8_t *key)
 {
-	struct head h = head_of(s);
+	struct head h;
 
+	if (s.len < XOR_HEAD_LEAST) /* the least that any of them asks for */
+		return false;
+	h = head_of(s);
 	return guess_wrapped(s, &h, key) || (h.one_top && xor_guess_head(h.s, key))
 	       || guess_loose(s, &h, key);
 }

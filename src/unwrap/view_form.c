@@ -4,6 +4,8 @@
 #include "base/span.h"
 #include "codec/url.h"
 
+#include <string.h>
+
 enum { LOOK = 512 };
 
 static bool is_key(uint8_t c)
@@ -33,9 +35,12 @@ static size_t query_start(struct span b)
 
 static bool fits(struct span bytes)
 {
-	size_t n = bytes.len < LOOK ? bytes.len : LOOK, i = query_start(bytes), begin = i;
+	size_t n = bytes.len < LOOK ? bytes.len : LOOK, i, begin;
 	bool spaced = false;
 
+	if (n == 0 || memchr(bytes.p, '=', n) == NULL)
+		return false;
+	begin = i = query_start(bytes);
 	while (i < n && is_key(bytes.p[i]))
 		i++;
 	if (i == begin || i == n || bytes.p[i] != '=' || i - begin > VIEW_KEY_MAX)

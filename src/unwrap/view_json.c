@@ -31,7 +31,13 @@ static bool opens(struct span b, size_t i)
 static bool fits(struct span bytes)
 {
 	size_t n = bytes.len < JUNK_MAX ? bytes.len : JUNK_MAX;
+	uint8_t any = 0;
 
+	for (size_t i = 0; i < n;
+	     i++) /* no branch, for compilers to make vectors of: most have none */
+		any |= (uint8_t)((bytes.p[i] == '{') | (bytes.p[i] == '['));
+	if (any == 0)
+		return false;
 	for (size_t i = 0; i < n; i++)
 		if (opens(bytes, i))
 			return bytes.p[i] == '{' || i == 0 || is_blank(bytes.p[i - 1]);

@@ -4,6 +4,8 @@
 #include "base/span.h"
 #include "codec/xml.h"
 
+#include <string.h>
+
 enum { JUNK_MAX = 16, LOOK = 512 };
 
 static bool is_letter(uint8_t c)
@@ -33,6 +35,8 @@ static bool fits(struct span bytes)
 {
 	struct span b = span_cut(bytes, 0, LOOK);
 
+	if (b.len == 0 || memchr(b.p, '<', b.len < JUNK_MAX ? b.len : JUNK_MAX) == NULL)
+		return false;
 	for (size_t i = 0; i < JUNK_MAX && i + 2 < b.len; i++) {
 		uint8_t c = b.p[i + 1];
 
