@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { N_TEXTS = 11, ALIGN = 8 };
+enum { N_TEXTS = 11, ALIGN = 8, SMALL = 1 << 20 };
 
 /* Where one candidate lies, and what orders it. */
 struct pool_row {
@@ -194,6 +194,17 @@ static void write_kept(uint8_t *at, const struct candidate *c, const struct span
 		at = put(at, c->path[i].p, c->path[i].len);
 }
 
+/*
+ * What outgrows the small is given all it may have: addresses cost nothing until
+ * they are written to, and growing by doubling copies everything again and again.
+ */
+static enum st reserve(struct buf *b, size_t size)
+{
+	if (b->len + size > SMALL && b->cap < b->max && buf_reserve(b, b->max - b->len) == ST_OK)
+		return ST_OK;
+	return buf_reserve(b, size);
+}
+
 /* Room for one more of size bytes, after a cut where it needs one. */
 static enum st make_room(struct pool *p, size_t size)
 {
@@ -208,7 +219,7 @@ static enum st make_room(struct pool *p, size_t size)
 	}
 	st = vec_grow((void **)&p->rows, &p->cap_rows, p->n_rows + 1, sizeof(*p->rows),
 		      SIZE_MAX / 64);
-	return st == ST_OK ? buf_reserve(&p->bytes, size) : st;
+	return st == ST_OK ? reserve(&p->bytes, size) : st;
 }
 
 enum st pool_add(struct pool *p, const struct candidate *c)
