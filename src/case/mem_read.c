@@ -132,17 +132,31 @@ static enum st mem_each_anomaly(void *self, size_t capture,
 
 typedef enum st closed_fn(void *arg, const struct kept_closed *c);
 
+static int closed_cmp(const void *a, const void *b)
+{
+	return kept_closed_cmp(*(const struct kept_closed *const *)a,
+			       *(const struct kept_closed *const *)b);
+}
+
+/* Pointers are sorted: there are tens of thousands of rows of 250 bytes. */
 static enum st each_of(void *self, size_t capture, bool traffic, closed_fn *fn, void *arg)
 {
 	const struct mem_capture *c = capture_at(self, capture);
-	void *rows = NULL;
-	enum st st = c != NULL ? sorted(c->closed, c->n_closed, sizeof(*c->closed), kept_closed_cmp,
-					&rows)
-			       : ST_BAD;
+	const struct kept_closed **rows;
+	size_t n = 0;
+	enum st st = ST_OK;
 
-	for (size_t i = 0; st == ST_OK && i < c->n_closed; i++)
-		if (((const struct kept_closed *)rows)[i].traffic == traffic)
-			st = fn(arg, (const struct kept_closed *)rows + i);
+	if (c == NULL)
+		return ST_BAD;
+	rows = malloc((c->n_closed + 1) * sizeof(const struct kept_closed *));
+	if (rows == NULL)
+		return ST_NOMEM;
+	for (size_t i = 0; i < c->n_closed; i++)
+		if (c->closed[i].traffic == traffic)
+			rows[n++] = &c->closed[i];
+	qsort(rows, n, sizeof(const struct kept_closed *), closed_cmp);
+	for (size_t i = 0; st == ST_OK && i < n; i++)
+		st = fn(arg, rows[i]);
 	free(rows);
 	return st;
 }

@@ -15,12 +15,28 @@ const char *transport_name(enum transport t)
 	return (unsigned)t < TRANSPORT_COUNT_ ? transports[t] : "unknown";
 }
 
+static char *put_decimal(char *at, unsigned v)
+{
+	if (v >= 100)
+		*at++ = (char)('0' + v / 100);
+	if (v >= 10)
+		*at++ = (char)('0' + v / 10 % 10);
+	*at++ = (char)('0' + v % 10);
+	return at;
+}
+
 const char *ip_format(const struct ip *ip, char out[IP_TEXT_MAX])
 {
-	out[0] = '\0';
-	if (ip->family == IP_V4)
-		(void)inet_ntop(AF_INET, ip->b, out, IP_TEXT_MAX);
-	else if (ip->family == IP_V6)
+	char *at = out;
+
+	/* a report has hundreds of thousands: inet_ntop(3) formats each with sprintf() */
+	for (size_t i = 0; ip->family == IP_V4 && i < 4; i++) {
+		if (i != 0)
+			*at++ = '.';
+		at = put_decimal(at, ip->b[i]);
+	}
+	*at = '\0';
+	if (ip->family == IP_V6)
 		(void)inet_ntop(AF_INET6, ip->b, out, IP_TEXT_MAX);
 	return out;
 }
@@ -45,8 +61,13 @@ bool ip_parse(struct span text, struct ip *ret)
 
 const char *mac_format(const uint8_t mac[6], char out[MAC_TEXT_MAX])
 {
-	snprintf(out, MAC_TEXT_MAX, "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2], mac[3],
-		 mac[4], mac[5]);
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < 6; i++) {
+		out[3 * i] = digits[mac[i] >> 4];
+		out[3 * i + 1] = digits[mac[i] & 15];
+		out[3 * i + 2] = i < 5 ? ':' : '\0';
+	}
 	return out;
 }
 

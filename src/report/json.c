@@ -6,6 +6,9 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
+
+enum { KEY_MAX = 60 };
 
 void json_init(struct json *j, struct out *out)
 {
@@ -82,15 +85,25 @@ static void put_comma(struct json *j)
 	j->some[j->depth] = true;
 }
 
-/* Names of members are ours and plain. */
+/* Names of members are ours, plain and short. */
 static void put_key(struct json *j, const char *key)
 {
-	put_comma(j);
-	if (key == NULL)
+	char text[KEY_MAX + 4] = ",\"";
+	size_t from = j->some[j->depth] ? 0 : 1, len;
+
+	if (key == NULL) {
+		put_comma(j);
 		return;
-	out_put(j->out, SPAN_LIT("\""));
-	out_str(j->out, key);
-	out_put(j->out, SPAN_LIT("\":"));
+	}
+	j->some[j->depth] = true;
+	len = strnlen(key, KEY_MAX + 1);
+	if (len > KEY_MAX) {
+		j->out->status = ST_LIMIT; /* as too deep a level: never from outside */
+		return;
+	}
+	memcpy(text + 2, key, len);
+	memcpy(text + 2 + len, "\":", 2);
+	out_put(j->out, span_of(text + from, len + 4 - from));
 }
 
 static void put_name(struct json *j, struct span name)

@@ -10,6 +10,7 @@
 enum { LETTERS_MAX = 256, FILTER_BITS = 1 << 18 };
 
 #define NONE UINT32_MAX
+#define SEPARATOR 'A' /* in letter[]: no letter is one once it is lower case */
 
 /* Letters only, sorted; within is the longest needle this one begins with. */
 struct row {
@@ -24,6 +25,7 @@ struct needles {
 	uint64_t filter[FILTER_BITS / 64]; /* the first NEEDLE_SHORT letters of the long ones */
 	uint64_t pairs[65536 / 64];	   /* their first two letters */
 	uint8_t starts[256];		   /* first letters of the short ones */
+	uint8_t letter[256];		   /* of a byte: lower(), or SEPARATOR */
 };
 
 static bool is_separator(uint8_t c)
@@ -51,6 +53,8 @@ enum st needles_new(struct needles **ret)
 	if (n == NULL)
 		return ST_NOMEM;
 	arena_init(&n->arena, SIZE_MAX / 2);
+	for (unsigned c = 0; c < 256; c++)
+		n->letter[c] = is_separator((uint8_t)c) ? SEPARATOR : lower((uint8_t)c);
 	*ret = n;
 	return ST_OK;
 }
@@ -214,19 +218,19 @@ static bool longest_at(const struct needles *n, struct span text, size_t at, siz
 /* May a needle begin at this letter? Cheap, and mostly no. */
 static bool may_begin(const struct needles *n, struct span text, size_t at)
 {
-	struct cursor c = { text, at };
-	uint8_t letters[NEEDLE_SHORT] = { 0 };
+	uint8_t letters[NEEDLE_SHORT] = { n->letter[text.p[at]] };
+	uint8_t second = at + 1 < text.len ? n->letter[text.p[at + 1]] : SEPARATOR;
 	size_t have = 0;
-	uint32_t bit;
+	uint32_t bit = (uint32_t)letters[0] << 8 | second;
 
 	/* two letters side by side, as nearly all are */
-	if (at + 1 < text.len && !is_separator(text.p[at + 1])) {
-		bit = (uint32_t)lower(text.p[at]) << 8 | lower(text.p[at + 1]);
-		if (n->starts[lower(text.p[at])] == 0 && (n->pairs[bit / 64] >> bit % 64 & 1) == 0)
-			return false;
+	if (second != SEPARATOR && n->starts[letters[0]] == 0
+	    && (n->pairs[bit / 64] >> bit % 64 & 1) == 0)
+		return false;
+	for (size_t i = at; i < text.len && have < NEEDLE_SHORT; i++) {
+		letters[have] = n->letter[text.p[i]];
+		have += letters[have] != SEPARATOR;
 	}
-	while (have < NEEDLE_SHORT && next_letter(&c, &letters[have]))
-		have++;
 	if (n->starts[letters[0]] != 0
 	    && (at == 0 || !is_letter(text.p[at - 1]) || !is_letter(text.p[at])))
 		return true;
@@ -247,7 +251,7 @@ bool needles_next(const struct needles *n, struct span text, size_t from, struct
 		size_t end = 0;
 		uint32_t value = 0;
 
-		if (is_separator(text.p[at]) || !may_begin(n, text, at)
+		if (n->letter[text.p[at]] == SEPARATOR || !may_begin(n, text, at)
 		    || !longest_at(n, text, at, &end, &value))
 			continue;
 		if (hit.len == 0) {
