@@ -61,6 +61,8 @@ struct message {
 	const struct run *runs; /* stream offsets to frames, covering the message */
 	size_t n_runs;
 	uint32_t overlap; /* bytes at the start of a FIELD_WINDOW field already swept before */
+	const char *row;  /* static: the parser's name, where another protocol has its fields */
+	bool leads;	  /* without it what follows would be read in another way */
 };
 
 /* A name an address was asked for under: a DNS answer, a Host header, an SNI. */

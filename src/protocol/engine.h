@@ -109,7 +109,7 @@ struct parse {
 	struct talk talk;
 	const struct run *gathered; /* instead of runs for the next message, or NULL */
 	size_t n_gathered;
-	bool has_talk, switched;
+	bool has_talk, switched, leads;
 	const struct protocol *to;
 	unsigned to_how;
 	uint64_t need;

@@ -207,6 +207,8 @@ static void send(struct parse *p, struct side *s, const struct input *in, struct
 
 	if (s->head != 0 && http_head_read(span_cut(in->bytes, 0, s->head), &head) == ST_OK)
 		http_head_fields(p, &head);
+	if (http_upgrade_leads(&head))
+		parse_lead(p); /* to what speaks from then on */
 	if (body.len > s->overlap)
 		http_body_fields(p, s->response, whole ? head.boundary : (struct span){ 0 }, body,
 				 s->overlap != 0 ? FIELD_WINDOW : 0u);

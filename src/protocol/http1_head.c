@@ -154,7 +154,7 @@ static void read_header(struct http_head *h, struct span key, struct span v)
 		break;
 	case 7:
 		if (span_eq_nocase(key, "Upgrade"))
-			h->upgrade = true;
+			h->upgrade = v;
 		break;
 	case 12:
 		if (!span_eq_nocase(key, "Content-Type"))

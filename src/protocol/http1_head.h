@@ -18,8 +18,8 @@ struct http_head {
 	unsigned status;
 	struct span reason;
 	struct span lines; /* behind the first line */
-	struct span host, type, boundary;
-	bool chunked, has_length, bad_length, upgrade;
+	struct span host, type, boundary, upgrade;
+	bool chunked, has_length, bad_length;
 	bool other_coding; /* a transfer coding that is not chunked stands last */
 	uint64_t length;
 };

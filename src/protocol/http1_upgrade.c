@@ -48,6 +48,11 @@ static unsigned extensions(struct span list)
 	return 0;
 }
 
+bool http_upgrade_leads(const struct http_head *h)
+{
+	return (!h->response || h->status == 101) && has_token(h->upgrade, "websocket");
+}
+
 void http_upgrade(struct parse *p, const struct http_head *answer)
 {
 	const struct protocol *to = NULL;

@@ -6,6 +6,9 @@
 
 #include "protocol/http1_head.h"
 
+/* Is it of a handshake that makes it WebSocket (RFC 6455 section 4)? */
+bool http_upgrade_leads(const struct http_head *h);
+
 /* Hands the flow to the row that the answer names, else to recognition by content. */
 void http_upgrade(struct parse *p, const struct http_head *answer);
 

@@ -167,12 +167,23 @@ static void id(struct parse *p, struct span list)
 	}
 }
 
+/* The line to come is read by this one: it is a message, though it names no one. */
+static void lead(struct parse *p, const struct imap *s, struct span line)
+{
+	if (s->sasl.mechanism == SASL_NONE)
+		return;
+	if (parse_n_fields(p) == 0)
+		parse_field(p, "imap.command", none, line, FIELD_CONTEXT);
+	parse_lead(p);
+}
+
 static void client_unit(struct parse *p, struct imap *s, const struct input *in, struct span line)
 {
 	struct span verb, rest;
 
 	if (s->sasl.mechanism != SASL_NONE) {
 		sasl_answer(&s->sasl, p, in, &sasl_names, line);
+		lead(p, s, line);
 	} else if (!command_of(line, &verb, &rest)) {
 		parse_field(p, "imap.command", none, line, 0);
 	} else if (span_eq_nocase(verb, "LOGIN")) {
@@ -181,6 +192,7 @@ static void client_unit(struct parse *p, struct imap *s, const struct input *in,
 	} else if (span_eq_nocase(verb, "AUTHENTICATE")) {
 		sasl_begin(&s->sasl, argument(&rest));
 		sasl_answer(&s->sasl, p, in, &sasl_names, rest);
+		lead(p, s, line);
 	} else if (span_eq_nocase(verb, "ID")) {
 		id(p, rest);
 	} else if (span_eq_nocase(verb, "STARTTLS")) {
@@ -198,6 +210,8 @@ static void server_unit(struct parse *p, struct imap *s, const struct input *in,
 
 	(void)http_line(&first, &text);
 	parse_field(p, "imap.answer", none, line, 0);
+	if (in->off == 0)
+		parse_lead(p); /* a greeting */
 	parse_send(p, "imap", in->off);
 	if (!span_starts(text, SPAN_LIT("*")) && !span_starts(text, SPAN_LIT("+"))) {
 		s->sasl.mechanism = SASL_NONE;

@@ -132,6 +132,17 @@ static void auth(const struct lines_row *row, struct parse *p, struct lines_stat
 	sasl_answer(&s->sasl, p, in, &row->sasl, span_from(argument, n));
 }
 
+/* What follows is read by this command: it is a message, though it names no one. */
+static void lead(const struct lines_row *row, struct parse *p, const struct lines_state *s,
+		 const struct lines_command *c, struct span line)
+{
+	if (c->then != THEN_MAIL && s->sasl.mechanism == SASL_NONE)
+		return;
+	if (parse_n_fields(p) == 0)
+		parse_field(p, row->command, none, line, FIELD_CONTEXT);
+	parse_lead(p);
+}
+
 static enum st client_line(const struct lines_row *row, struct parse *p, struct lines_state *s,
 			   const struct input *in, struct span line, uint64_t off)
 {
@@ -140,6 +151,8 @@ static enum st client_line(const struct lines_row *row, struct parse *p, struct 
 
 	if (s->sasl.mechanism != SASL_NONE) {
 		sasl_answer(&s->sasl, p, in, &row->sasl, line);
+		if (s->sasl.mechanism != SASL_NONE)
+			parse_lead(p);
 		parse_send(p, row->protocol, off);
 		return ST_OK;
 	}
@@ -161,6 +174,7 @@ static enum st client_line(const struct lines_row *row, struct parse *p, struct 
 		parse_field(p, c->field, none, argument, c->flags);
 	if (c->then == THEN_TLS || c->then == THEN_MAIL)
 		s->waits = c;
+	lead(row, p, s, c, line);
 	s->in_mail = c->then == THEN_MAIL;
 	parse_send(p, row->protocol, off);
 	return ST_OK;
@@ -174,6 +188,8 @@ static enum st server_lines(const struct lines_row *row, struct parse *p, struct
 	const struct lines_command *waits;
 	size_t n = 0;
 
+	if (in->off == 0 || s->waits != NULL)
+		parse_lead(p); /* a greeting; whether what was asked comes */
 	while (http_line(&rest, &line)) {
 		n = in->bytes.len - rest.len;
 		if (!is_answer(row, line))

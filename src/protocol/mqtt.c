@@ -155,6 +155,7 @@ static bool read_connect(struct parse *p, struct mqtt *m, struct rd *r)
 
 	if (!protocol_name(r))
 		return false;
+	parse_lead(p); /* of packets in the version it names */
 	m->version = rd_u8(r) & 0x7f;
 	flags = rd_u8(r);
 	(void)rd_be16(r);

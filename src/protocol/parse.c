@@ -188,13 +188,17 @@ void parse_send_window(struct parse *p, const char *protocol, uint64_t off, uint
 	struct engine *e = p->e;
 	const struct run *runs = p->gathered != NULL ? p->gathered : p->runs;
 	size_t n_runs = p->gathered != NULL ? p->n_gathered : p->n_runs;
-	struct message m = { .protocol = protocol, .stream_off = off };
+	struct message m = { .protocol = protocol, .row = protocol, .stream_off = off };
 	/* what was gathered need not stand in the order of the stream: all its frames */
 	uint64_t end = p->gathered != NULL ? UINT64_MAX : fields_end(e, off);
 
 	p->gathered = NULL;
+	m.leads = p->leads;
+	p->leads = false;
 	if (e->n_fields == 0)
 		return;
+	if (p->conv->proto != NULL)
+		m.row = p->conv->proto->name;
 	m.protection = p->conv->protection;
 	m.talk = parse_talk(p);
 	m.from = (uint8_t)p->side;
@@ -209,6 +213,11 @@ void parse_send_window(struct parse *p, const char *protocol, uint64_t off, uint
 	e->n_fields = 0;
 	if (e->out.message != NULL)
 		e->out.message(e->out.arg, &m);
+}
+
+void parse_lead(struct parse *p)
+{
+	p->leads = true;
 }
 
 void parse_send(struct parse *p, const char *protocol, uint64_t off)

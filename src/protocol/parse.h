@@ -44,6 +44,12 @@ void parse_send(struct parse *p, const char *protocol, uint64_t off);
 /* The same; the first overlap bytes of its FIELD_WINDOW field were sent before. */
 void parse_send_window(struct parse *p, const char *protocol, uint64_t off, uint32_t overlap);
 
+/*
+ * What is said later can be read by the message being built alone: a greeting that tells the
+ * protocol, a command that tells how its answer is written. Who takes messages out takes it, too.
+ */
+void parse_lead(struct parse *p);
+
 /* Emits bytes of the input that the protocol cannot explain, as a turn. */
 void parse_turn(struct parse *p, struct span bytes);
 /* The same; the first overlap bytes were sent before. */

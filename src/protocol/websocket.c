@@ -32,6 +32,11 @@ static enum probe probe(const struct input *in)
 	return PROBE_NO; /* it begins with its handshake */
 }
 
+static bool begins_message(const struct ws_frame *f)
+{
+	return f->opcode != WS_MORE && !ws_is_control(f);
+}
+
 static bool ends_message(const struct ws_frame *f)
 {
 	return f->fin && !ws_is_control(f);
@@ -70,7 +75,9 @@ static enum st look_ahead(struct side *s, struct span bytes, size_t *end, size_t
 	}
 }
 
-static enum st control(struct parse *p, const struct ws_frame *f, struct span payload, uint64_t off)
+/* off: of the payload; begin: of the message, which is the frame's unless its head is gone by. */
+static enum st control(struct parse *p, const struct ws_frame *f, struct span payload, uint64_t off,
+		       uint64_t begin)
 {
 	uint8_t *out = parse_scratch(p, payload.len + 1);
 
@@ -79,7 +86,7 @@ static enum st control(struct parse *p, const struct ws_frame *f, struct span pa
 	ws_unmask(f, 0, payload.p, payload.len, out);
 	parse_field_at(p, "websocket.control", (struct span){ 0 }, span_of(out, payload.len), 0,
 		       off);
-	parse_send(p, "websocket", off);
+	parse_send(p, "websocket", begin);
 	return ST_OK;
 }
 
@@ -106,7 +113,7 @@ static enum st drain(struct parse *p, struct side *s, const struct input *in, si
 		     size_t *used)
 {
 	struct ws_out o;
-	size_t at = 0;
+	size_t at = 0, begin = SIZE_MAX;
 	bool whole = false;
 	enum st st =
 		ws_out_begin(&o, p, upto, s->frames, (parse_how(p) & WS_DEFLATE) != 0, &s->tail);
@@ -119,12 +126,16 @@ static enum st drain(struct parse *p, struct side *s, const struct input *in, si
 					 (parse_how(p) & WS_DEFLATE) != 0);
 			if (st != ST_OK)
 				break;
+			begin = at;
+			if (begins_message(&s->frame))
+				o.begin = in->off + at;
 			at += s->frame.head;
 		}
 		payload =
 			span_cut(in->bytes, at, s->left < upto - at ? (size_t)s->left : upto - at);
 		if (ws_is_control(&s->frame))
-			st = control(p, &s->frame, payload, in->off + at);
+			st = control(p, &s->frame, payload, in->off + at,
+				     in->off + (begin < at ? begin : at));
 		else
 			st = ws_out_put(&o, s->packed ? &s->pack : NULL, &s->frame,
 					s->frame.len - s->left, payload, in->off + at);

@@ -15,7 +15,7 @@ enum st ws_out_begin(struct ws_out *o, struct parse *p, size_t raw, size_t n_fra
 	const struct conv_limits *l = parse_limits(p);
 	size_t most = (size_t)l->message_bytes + l->overlap_bytes;
 
-	*o = (struct ws_out){ .p = p, .cap = raw + t->len };
+	*o = (struct ws_out){ .p = p, .cap = raw + t->len, .begin = UINT64_MAX };
 	o->cap_pieces = n_frames + 4;
 	if (deflate || t->step != 0) {
 		o->cap = raw > CAP_LEAST / 8 ? most : CAP_LEAST;
@@ -54,7 +54,10 @@ static void emit(struct ws_out *o)
 	parse_map(o->p, span_of(o->bytes, o->len), o->pieces, o->n);
 	parse_field(o->p, "websocket.payload", none, span_of(o->bytes, o->len),
 		    o->overlap != 0 ? FIELD_WINDOW : 0u);
-	parse_send_window(o->p, "websocket", o->pieces[0].stream, o->overlap);
+	parse_send_window(o->p, "websocket",
+			  o->overlap == 0 && o->begin < o->pieces[0].stream ? o->begin
+									    : o->pieces[0].stream,
+			  o->overlap);
 }
 
 /* What of the window is shown again, and where it came from. */

@@ -44,7 +44,8 @@ struct ws_out {
 	struct piece *pieces;
 	size_t len, cap, n, cap_pieces;
 	uint32_t overlap, step;
-	uint64_t off; /* of the last stretch unpacked */
+	uint64_t off;	/* of the last stretch unpacked */
+	uint64_t begin; /* of the message, with its first frame's head; UINT64_MAX: earlier */
 };
 
 /* raw: stream bytes to come, in n_frames frames. ST_OK, ST_LIMIT. */

@@ -146,6 +146,10 @@ static void read_unit(struct parse *p, struct xmpp *s, const struct input *in, s
 	if (whole && is_tag(b, "auth")) {
 		sasl_begin(&s->sasl, attribute(b, "mechanism"));
 		sasl_answer(&s->sasl, p, in, &sasl_names, text_of(b, "auth"));
+		if (s->sasl.mechanism != SASL_NONE && parse_n_fields(p) == 0)
+			parse_field(p, "xmpp.stanza", none, b, FIELD_CONTEXT);
+		if (s->sasl.mechanism != SASL_NONE)
+			parse_lead(p);
 	} else if (whole && is_tag(b, "response") && s->sasl.mechanism != SASL_NONE) {
 		sasl_answer(&s->sasl, p, in, &sasl_names, text_of(b, "response"));
 	} else if (whole && is_tag(at, "stream:stream")) {
@@ -155,6 +159,7 @@ static void read_unit(struct parse *p, struct xmpp *s, const struct input *in, s
 		parse_field(p, "xmpp.from", none, from,
 			    span_find(from, '@', 0) < from.len ? FIELD_DEFINED : 0u);
 		parse_field(p, "xmpp.to", none, attribute(at, "to"), 0);
+		parse_lead(p); /* which tells the protocol */
 	} else {
 		/* of the binding (RFC 6120 section 7), and of the old way to log in (XEP-0078) */
 		parse_field(p, "xmpp.jid", none, text_of(b, "jid"), FIELD_DEFINED);

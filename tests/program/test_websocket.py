@@ -140,4 +140,5 @@ def test_beside_tshark():
             same([bytes.fromhex(line) for line in shown.split()], answers(), name)
 
 
-main(globals())
+if __name__ == "__main__":
+    main(globals())

@@ -5,7 +5,8 @@
  * at every byte of every step, and byte by byte: the text must be the same
  * each time. Each field must lead back to the bytes it came from.
  *
- *	0 http @0			side, protocol, stream offset; (tls): opened with a key
+ *	0 http @0			side, protocol, stream offset; (tls): opened with a key;
+ *					leads: what follows is read by it
  *	 http.request.header:Host=example.org
  *	 http.response.body~=...	~: a window, !: defined, -: context
  *	name http.host example.org 192.0.2.2
@@ -127,9 +128,9 @@ static void scribe_message(void *arg, const struct message *m)
 	struct scribe *w = arg;
 
 	assert_true(m->n_runs != 0);
-	scribe_ok(buf_printf(&w->text, "%u %s%s @%llu", m->from, m->protocol,
+	scribe_ok(buf_printf(&w->text, "%u %s%s @%llu%s", m->from, m->protocol,
 			     strcmp(m->protection, "tls") == 0 ? " (tls)" : "",
-			     (unsigned long long)m->stream_off));
+			     (unsigned long long)m->stream_off, m->leads ? " leads" : ""));
 	if (m->overlap != 0)
 		scribe_ok(buf_printf(&w->text, " overlap %u", m->overlap));
 	scribe_ok(buf_put_str(&w->text, "\n"));

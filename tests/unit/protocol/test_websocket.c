@@ -5,9 +5,10 @@
 #define ASKS "GET /chat HTTP/1.1\r\nUpgrade: websocket\r\n\r\n"
 #define AGREES "HTTP/1.1 101 Switching\r\nUpgrade: websocket\r\n"
 #define DEFLATE "Sec-WebSocket-Extensions: x-other, permessage-deflate"
-#define HEAD                                                                            \
-	"0 http @0\n http.request.path=/chat\n http.request.header:Upgrade=websocket\n" \
-	"1 http @0\n http.response.reason-=Switching\n http.response.header:Upgrade=websocket\n"
+#define HEAD                                                                                  \
+	"0 http @0 leads\n http.request.path=/chat\n http.request.header:Upgrade=websocket\n" \
+	"1 http @0 leads\n http.response.reason-=Switching\n "                                \
+	"http.response.header:Upgrade=websocket\n"
 #define HEAD_DEFLATE(more) \
 	HEAD " http.response.header:Sec-WebSocket-Extensions=x-other, permessage-deflate" more "\n"
 
@@ -18,55 +19,55 @@ static const struct script rows[] = {
 	{ "masked one way, not the other; a ping", ON,
 	  .steps = { SAY(0, ASKS), SAY(1, AGREES "\r\n"), SAY(0, MASKED),
 		     SAY(1, "\x89\5Hello\x81\5Hello") },
-	  .want = HEAD "0 websocket @48\n websocket.payload=Hello\n"
-		       "1 websocket @48\n websocket.control=Hello\n"
-		       "1 websocket @55\n websocket.payload=Hello\n" },
+	  .want = HEAD "0 websocket @42\n websocket.payload=Hello\n"
+		       "1 websocket @46\n websocket.control=Hello\n"
+		       "1 websocket @53\n websocket.payload=Hello\n" },
 	{ "in fragments, a ping between them, an empty message behind", ON,
 	  .steps = { SAY(0, ASKS), SAY(1, AGREES "\r\n"),
 		     SAY(1, "\1\3Hel\x89\2hi\x80\2lo\x82\0\x82\1x") },
-	  .want = HEAD "1 websocket @53\n websocket.control=hi\n"
-		       "1 websocket @48\n websocket.payload=Hello\n"
-		       "1 websocket @63\n websocket.payload=x\n" },
+	  .want = HEAD "1 websocket @51\n websocket.control=hi\n"
+		       "1 websocket @46\n websocket.payload=Hello\n"
+		       "1 websocket @61\n websocket.payload=x\n" },
 	{ "packed; the second leans on the first", ON,
 	  .steps = { SAY(0, ASKS), SAY(1, AGREES DEFLATE "\r\n\r\n"),
 		     SAY(1, "\xc1\7\xf2\x48\xcd\xc9\xc9\7\0\xc1\5\xf2\0\x11\0\0"),
 		     SAY(1, "\x81\5Hello") },
-	  .want = HEAD_DEFLATE("") "1 websocket @103\n websocket.payload=Hello\n"
-				   "1 websocket @112\n websocket.payload=Hello\n"
-				   "1 websocket @119\n websocket.payload=Hello\n" },
+	  .want = HEAD_DEFLATE("") "1 websocket @101\n websocket.payload=Hello\n"
+				   "1 websocket @110\n websocket.payload=Hello\n"
+				   "1 websocket @117\n websocket.payload=Hello\n" },
 	{ "packed and masked in two fragments; each message anew", ON,
 	  .steps = { SAY(0, ASKS), SAY(1, AGREES DEFLATE "; client_no_context_takeover\r\n\r\n"),
 		     SAY(0, "\x41\x83\1\2\3\4\xf3\x4a\xce\x80\x84\0\0\0\0\xc9\xc9\7\0"),
 		     SAY(0, "\xc1\x87\0\0\0\0\xf2\x48\xcd\xc9\xc9\7\0") },
 	  .want = HEAD_DEFLATE(
-		  "; client_no_context_takeover") "0 websocket @48\n websocket.payload=Hello\n"
-						  "0 websocket @67\n websocket.payload=Hello\n" },
+		  "; client_no_context_takeover") "0 websocket @42\n websocket.payload=Hello\n"
+						  "0 websocket @61\n websocket.payload=Hello\n" },
 	{ "a final block, a block that is stored, two blocks", ON,
 	  .steps = { SAY(0, ASKS), SAY(1, AGREES DEFLATE "\r\n\r\n"),
 		     SAY(1, "\xc1\x08\xf3\x48\xcd\xc9\xc9\7\0\0"),
 		     SAY(1, "\xc1\x0b\0\5\0\xfa\xffHello\0"),
 		     SAY(1, "\xc1\x0d\xf2\x48\5\0\0\0\xff\xff\xca\xc9\xc9\7\0") },
-	  .want = HEAD_DEFLATE("") "1 websocket @103\n websocket.payload=Hello\n"
-				   "1 websocket @113\n websocket.payload=Hello\n"
-				   "1 websocket @126\n websocket.payload=Hello\n" },
+	  .want = HEAD_DEFLATE("") "1 websocket @101\n websocket.payload=Hello\n"
+				   "1 websocket @111\n websocket.payload=Hello\n"
+				   "1 websocket @124\n websocket.payload=Hello\n" },
 	{ "damaged: searched as it is, and so is what follows", ON,
 	  .steps = { SAY(0, ASKS), SAY(1, AGREES DEFLATE "\r\n\r\n"),
 		     SAY(1, "\xc1\5\xff\xff\xff\xff\xff\xc1\2hi") },
 	  .want = HEAD_DEFLATE(
 		  "") "anomaly websocket\n"
-		      "1 websocket @103\n websocket.payload=\\xff\\xff\\xff\\xff\\xff\n"
-		      "1 websocket @110\n websocket.payload=hi\n" },
+		      "1 websocket @101\n websocket.payload=\\xff\\xff\\xff\\xff\\xff\n"
+		      "1 websocket @108\n websocket.payload=hi\n" },
 	{ "packed without having agreed: passed on as it is", ON,
 	  .steps = { SAY(0, ASKS), SAY(1, AGREES "\r\n"), SAY(1, "\xc1\2hi") },
-	  .want = HEAD "1 websocket @48\n websocket.payload=hi\n" },
+	  .want = HEAD "1 websocket @46\n websocket.payload=hi\n" },
 	{ "a hole inside a long payload: read on behind it", ON,
 	  .steps = { SAY(0, ASKS), SAY(1, AGREES "\r\n"),
 		     SAY(0, "\x81\x8c\1\2\3\4"
 			    "idon"),
 		     LOSE(0, 5), SAY(0, "lg\x6d\x81\x82\0\0\0\0hi") },
-	  .want = HEAD "0 websocket @48\n websocket.payload=hflj\n"
+	  .want = HEAD "0 websocket @42\n websocket.payload=hflj\n"
 		       "0 websocket @57\n websocket.payload=ndi\n"
-		       "0 websocket @66\n websocket.payload=hi\n" },
+		       "0 websocket @60\n websocket.payload=hi\n" },
 	{ "no frame: the rest is bytes", ON,
 	  .steps = { SAY(0, ASKS), SAY(1, AGREES "\r\n"), SAY(1, "\x83\2hi plain words") },
 	  .want = HEAD "1 tcp @46\n tcp.payload=\\x83\\x02hi plain words\n" },
@@ -74,7 +75,7 @@ static const struct script rows[] = {
 	  .steps = { SAY(0, ASKS), SAY(1, AGREES "\r\n"), SAY(1, "\x81\5Hel"),
 		     SAY(0, "\x81\x85\x37") },
 	  .want = HEAD "0 tcp @42\n tcp.payload=\\x81\\x857\n"
-		       "1 websocket @48\n websocket.payload=Hel\n" },
+		       "1 websocket @46\n websocket.payload=Hel\n" },
 };
 
 enum { LONG = 9000, HEAD_LEN = 4 };

@@ -8,17 +8,19 @@ static const struct script rows[] = {
 			    "to='example.org'>"),
 		     SAY(0, "<auth mechanism='PLAIN'>AGJvYgBzZWNyZXQ=</auth>"),
 		     SAY(0, "<iq id='1'><bind><jid>a@example.org/x</jid></bind></iq>") },
-	  .want = "0 xmpp @0\n xmpp.from!=a@example.org\n xmpp.to=example.org\n0 xmpp @74\n "
+	  .want = "0 xmpp @0 leads\n xmpp.from!=a@example.org\n xmpp.to=example.org\n0 xmpp @74\n "
 		  "xmpp.user!=bob\n xmpp.password!=secret\n0 xmpp @121\n "
 		  "xmpp.jid!=a@example.org/x\n xmpp.stanza=<iq "
 		  "id='1'><bind><jid>a@example.org/x</jid></bind></iq>\n" },
 	{ "kept alive, ended", TCP(5222),
 	  .steps = { SAY(0, "<stream:stream to='example.org'>"), SAY(0, " \n"),
 		     SAY(0, "</stream:stream>") },
-	  .want = "0 xmpp @0\n xmpp.to=example.org\n0 xmpp @34\n xmpp.stanza=</stream:stream>\n" },
+	  .want = "0 xmpp @0 leads\n xmpp.to=example.org\n0 xmpp @34\n "
+		  "xmpp.stanza=</stream:stream>\n" },
 	{ "a stanza cut short", TCP(5222),
 	  .steps = { SAY(0, "<stream:stream to='x.y'>"), SAY(0, "<message to='b'><body>hi") },
-	  .want = "0 xmpp @0\n xmpp.to=x.y\n0 xmpp @24\n xmpp.stanza=<message to='b'><body>hi\n" },
+	  .want = "0 xmpp @0 leads\n xmpp.to=x.y\n0 xmpp @24\n xmpp.stanza=<message "
+		  "to='b'><body>hi\n" },
 	{ "its own tag cut short: bytes", TCP(5222),
 	  .steps = { SAY(0, "<stream:stream from='a@example.org' to='exa") },
 	  .want = "0 xmpp @0\n xmpp.stanza=<stream:stream from='a@example.org' to='exa\n" },
