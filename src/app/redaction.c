@@ -2,6 +2,7 @@
 
 #include "app/cmd.h"
 #include "app/redact_capture.h"
+#include "app/redact_compare.h"
 #include "app/redact_scan.h"
 #include "app/redact_values.h"
 #include "app/whole_file.h"
@@ -129,6 +130,21 @@ static enum st make_case(struct redaction *x, struct err *e)
 	return st;
 }
 
+/* What is not found again by a scan of what was made is said, whatever the reason. */
+static enum st compare(const struct redaction *x, struct err *e)
+{
+	struct case_file *f = NULL;
+	enum st st = case_file_open(&f, (const char *)x->case_path.p, CASE_READ, e);
+
+	if (st == ST_OK) {
+		const struct case_reader now = case_file_reader(f);
+
+		st = redact_compare(x->of->r, &now, x->of->least);
+	}
+	case_file_close(f);
+	return st;
+}
+
 static enum st make_folder(struct redaction *x, struct err *e)
 {
 	enum st st = buf_printf(&x->folder, "%s.XXXXXX%c", x->of->beside, 0);
@@ -162,6 +178,8 @@ enum st redaction_new(struct redaction **ret, const struct redaction_of *of, str
 		st = take_captures(x, e);
 	if (st == ST_OK)
 		st = make_case(x, e);
+	if (st == ST_OK)
+		st = compare(x, e);
 	if (st == ST_OK) {
 		*ret = x;
 		return ST_OK;

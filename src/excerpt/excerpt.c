@@ -95,8 +95,10 @@ static void comment_on(const struct excerpt *x, const struct mark *m, char text[
 	size_t len =
 		(size_t)snprintf(text, COMMENT_MOST, "frame %llu", (unsigned long long)m->frame);
 
-	if (m->why == MARK_OPENS) {
-		snprintf(text + len, COMMENT_MOST - len, ", opens the connection");
+	if (m->why == MARK_OPENS || m->why == MARK_LEADS) {
+		snprintf(text + len, COMMENT_MOST - len,
+			 m->why == MARK_OPENS ? ", opens the connection"
+					      : ", tells how to read what follows");
 		return;
 	}
 	len += (size_t)snprintf(text + len, COMMENT_MOST - len,

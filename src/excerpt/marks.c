@@ -8,9 +8,10 @@
 
 enum { MARKS_MOST = 1 << 22, OPENINGS_MOST = 1 << 20, TALKS_MOST = 1 << 20 };
 
-/* A segment with SYN, and whose. */
+/* A frame without which a conversation is not read as it was, and whose. */
 struct opening {
 	uint64_t frame, talk;
+	enum mark_why why; /* MARK_OPENS: a SYN; MARK_LEADS */
 };
 
 static void put(struct marks *m, const struct mark *mark)
@@ -68,18 +69,21 @@ static uint64_t talk_of(const struct endpoint *a, const struct endpoint *b, enum
 	return h;
 }
 
-void marks_segment(struct marks *m, const struct segment *s)
+static void remember(struct marks *m, const struct opening *o)
 {
-	if (s->transport != TRANSPORT_TCP || (s->flags & TCP_SYN) == 0)
-		return;
 	if (vec_grow((void **)&m->openings, &m->cap_openings, m->n_openings + 1,
 		     sizeof(*m->openings), OPENINGS_MOST)
-	    != ST_OK) {
+	    == ST_OK)
+		m->openings[m->n_openings++] = *o;
+	else
 		m->cut++;
-		return;
-	}
-	m->openings[m->n_openings++] =
-		(struct opening){ s->frame, talk_of(&s->src, &s->dst, s->transport) };
+}
+
+void marks_segment(struct marks *m, const struct segment *s)
+{
+	if (s->transport == TRANSPORT_TCP && (s->flags & TCP_SYN) != 0)
+		remember(m, &(struct opening){ s->frame, talk_of(&s->src, &s->dst, s->transport),
+					       MARK_OPENS });
 }
 
 bool marks_message(struct marks *m, const struct message *msg)
@@ -92,11 +96,13 @@ bool marks_message(struct marks *m, const struct message *msg)
 		if (own != NULL && own->why != MARK_CARRIES)
 			own = NULL;
 	}
+	talk = talk_of(&msg->talk->side[0], &msg->talk->side[1], msg->talk->transport);
+	for (size_t i = 0; own == NULL && msg->leads && i < msg->n_runs; i++)
+		remember(m, &(struct opening){ msg->runs[i].frame, talk, MARK_LEADS });
 	if (own == NULL)
 		return false;
 	for (size_t i = 0; i < msg->n_runs; i++)
 		put(m, &(struct mark){ msg->runs[i].frame, MARK_BELONGS, own->first, 1 });
-	talk = talk_of(&msg->talk->side[0], &msg->talk->side[1], msg->talk->transport);
 	if (map_first(&m->talks, talk) == MAP_NONE && map_put(&m->talks, talk, 0) != ST_OK)
 		m->cut++;
 	return true;
@@ -106,5 +112,5 @@ void marks_finish(struct marks *m)
 {
 	for (size_t i = 0; i < m->n_openings; i++)
 		if (map_first(&m->talks, m->openings[i].talk) != MAP_NONE)
-			put(m, &(struct mark){ m->openings[i].frame, MARK_OPENS, 0, 0 });
+			put(m, &(struct mark){ m->openings[i].frame, m->openings[i].why, 0, 0 });
 }

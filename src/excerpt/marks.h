@@ -2,7 +2,8 @@
  * marks.h - which frames of a capture matter, and for which findings.
  *
  * At first the frames that a case names; then every other frame of the messages that
- * these belong to, and the frames in which their connections were opened.
+ * these belong to, the frames in which their connections were opened, and those of messages by
+ * which what follows in them is read (struct message, leads).
  */
 #ifndef EXCERPT_MARKS_H
 #define EXCERPT_MARKS_H
@@ -16,7 +17,7 @@ struct want {
 	char id[17];
 };
 
-enum mark_why { MARK_CARRIES, MARK_BELONGS, MARK_OPENS };
+enum mark_why { MARK_CARRIES, MARK_BELONGS, MARK_OPENS, MARK_LEADS };
 
 struct mark {
 	uint64_t frame;

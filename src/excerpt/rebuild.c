@@ -5,6 +5,7 @@
 #include "codec/base64.h"
 #include "codec/respell.h"
 #include "excerpt/spelling.h"
+#include "excerpt/ws_message.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -349,6 +350,22 @@ static enum st right_length(struct building *b)
 	return st;
 }
 
+/* --- WebSocket ----------------------------------------------------------------------------- */
+
+static enum st put_websocket(const struct retold *t, const struct retold_message *m,
+			     struct buf *out, const char **why)
+{
+	const struct edit *its = NULL;
+
+	/* the last: one of a control frame inside it came before */
+	for (size_t i = t->talks[m->talk].edits[m->side]; i != RETOLD_NONE; i = t->edits[i].next)
+		if (t->edits[i].pieces[0].stream >= m->off
+		    && t->edits[i].pieces[0].stream - m->off < m->raw.len)
+			its = &t->edits[i];
+	*why = its != NULL ? "a message that is not whole" : ""; /* "": it only shares a frame */
+	return its != NULL ? ws_message_put(buf_span(&m->raw), its->was, its->now, out) : ST_UNSUP;
+}
+
 /* --- all ----------------------------------------------------------------------------------- */
 
 enum st rebuild_message(const struct retold *t, const struct retold_message *m,
@@ -362,6 +379,8 @@ enum st rebuild_message(const struct retold *t, const struct retold_message *m,
 	*why = "nothing of it was captured whole";
 	if (m->raw.len == 0 || (m->end != UINT64_MAX && m->end - m->off != m->raw.len))
 		return ST_UNSUP;
+	if (m->websocket)
+		return put_websocket(t, m, out, why);
 	b.head_end = m->http ? head_end(b.raw) : b.raw.len;
 	st = put_parts(&b, t, m);
 	if (st == ST_LIMIT && b.n_kept == KEPT_MOST) {
@@ -373,11 +392,11 @@ enum st rebuild_message(const struct retold *t, const struct retold_message *m,
 	swapped = swaps_apply(swaps, out->p, out->len, b.kept, b.n_kept);
 	if (b.loose)
 		swapped += swap_words(&b, swaps);
-	*why = b.loose ? "a value in it stands in a way that cannot be written anew"
-		       : "no value was found in it again";
-	if (swapped == 0 && !b.made && !m->by_end)
+	/* without a value it only shares a frame with one that has: left out without a word */
+	*why = b.loose ? "a value in it stands in a way that cannot be written anew" : "";
+	if (swapped == 0 && !b.made && !m->by_end && (!m->leads || b.loose))
 		return ST_UNSUP; /* what is still in it a search will find */
-	if (swapped == 0 && !b.made) {
+	if (swapped == 0 && !b.made && !m->leads) {
 		/* an address of its ends is told, not what it says */
 		memset(out->p, 0, out->len);
 		return ST_OK;

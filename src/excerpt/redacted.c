@@ -45,8 +45,8 @@ static void note(struct redacted *x, enum st st)
 static bool on_may_grow(void *arg, const struct message *m, const struct field *f)
 {
 	(void)arg;
-	return strcmp(m->protocol, "http") == 0 && m->talk->transport == TRANSPORT_TCP
-	       && (f->flags & FIELD_WINDOW) == 0;
+	return (strcmp(m->protocol, "http") == 0 || strcmp(m->protocol, "websocket") == 0)
+	       && m->talk->transport == TRANSPORT_TCP && (f->flags & FIELD_WINDOW) == 0;
 }
 
 static void on_field(void *arg, const struct message *m, const struct field *f, struct span now)
@@ -67,19 +67,36 @@ static void on_blanked(void *arg, const struct message *m, const char *layer)
 		    "a value in a layer that cannot be put back was blanked");
 }
 
+/* Why nothing can stand in its place; NULL: it can be tried. */
+static const char *not_written(const struct message *m)
+{
+	if (strcmp(m->protection, "tls") == 0)
+		return "what TLS hid is not written anew";
+	if (strcmp(m->row, "http2") == 0)
+		return "HTTP/2 is not written anew";
+	return strcmp(m->protocol, "websocket") == 0 && m->overlap != 0
+		       ? "a message too long to be made anew"
+		       : NULL;
+}
+
 static void on_message(void *arg, const struct message *m)
 {
 	struct redacted *x = arg;
 	bool matters = marks_message(&x->marks, m);
-	enum st st = retold_note(&x->retold, m, matters, &x->at);
+	const char *why = not_written(m);
+	enum st st;
 
-	if (st == ST_OK && matters && strcmp(m->protection, "tls") != 0) {
+	x->at = RETOLD_NONE;
+	st = retold_note(&x->retold, m, matters, &x->at);
+	if (st == ST_OK && x->at != RETOLD_NONE && why == NULL) {
 		st = rewrap_message(x->rewrapper, m);
 		if (st == ST_LIMIT) {
-			x->retold.messages[x->at].left_out = "more layers in it than are held";
+			why = "more layers in it than are held";
 			st = ST_OK;
 		}
 	}
+	if (why != NULL && x->at != RETOLD_NONE)
+		x->retold.messages[x->at].left_out = why;
 	note(x, st);
 }
 
@@ -311,6 +328,8 @@ static enum st put_message(struct redacted *x, const struct retold_message *m)
 	const char *why = m->left_out;
 	enum st st = ST_UNSUP;
 
+	if (!retold_is_wanted(&x->retold, m))
+		return ST_OK;
 	if (why == NULL && is_dropped(x, m))
 		why = "a value was still found in it after it was made anew";
 	if (why == NULL)

@@ -82,6 +82,8 @@ static enum st add_message(struct retold *t, struct retold_talk *talk, const str
 		.time_ns = m->time_ns,
 		.frame = m->n_runs != 0 ? m->runs[0].frame : 0,
 		.http = strcmp(m->protocol, "http") == 0,
+		.websocket = strcmp(m->protocol, "websocket") == 0,
+		.leads = true,
 		.next = RETOLD_NONE,
 	};
 	buf_init(&x->raw, ONE_MOST);
@@ -94,17 +96,38 @@ static enum st add_message(struct retold *t, struct retold_talk *talk, const str
 	return ST_OK;
 }
 
+/*
+ * What came before ends where this begins. A control frame inside a message of WebSocket comes
+ * before that (RFC 6455 section 5.4): then it is a part of it.
+ */
+static void end_before(struct retold *t, struct retold_talk *talk, unsigned side,
+		       const struct message *m)
+{
+	struct retold_message *last = &t->messages[talk->last[side]];
+
+	if (m->stream_off > last->off && (talk->open[side] || m->stream_off < last->end)) {
+		last->end = m->stream_off;
+		talk->open[side] = false;
+	}
+	if (m->stream_off >= last->off || !last->websocket)
+		return;
+	last->off = m->stream_off;
+	last->time_ns = m->time_ns;
+	last->frame = m->n_runs != 0 ? m->runs[0].frame : last->frame;
+	for (size_t i = talk->first[side]; i != talk->last[side]; i = t->messages[i].next)
+		if (t->messages[i].end > m->stream_off)
+			t->messages[i].end = m->stream_off;
+}
+
 enum st retold_note(struct retold *t, const struct message *m, bool matters, size_t *ret)
 {
 	struct retold_talk *talk = find_talk(t, key_of(m->talk));
 	unsigned side = m->from & 1;
 	enum st st = ST_OK;
 
-	if (talk != NULL && talk->open[side] && m->stream_off > t->messages[talk->last[side]].off) {
-		t->messages[talk->last[side]].end = m->stream_off;
-		talk->open[side] = false;
-	}
-	if (!matters)
+	if (talk != NULL && talk->last[side] != RETOLD_NONE)
+		end_before(t, talk, side, m);
+	if (!matters && !m->leads)
 		return ST_OK;
 	if (talk == NULL)
 		st = add_talk(t, m->talk, &talk);
@@ -116,8 +139,16 @@ enum st retold_note(struct retold *t, const struct message *m, bool matters, siz
 	if (st == ST_OK) {
 		*ret = talk->last[side];
 		t->messages[*ret].http |= strcmp(m->protocol, "http") == 0;
+		t->messages[*ret].leads &= !matters;
+		if (matters && t->messages[*ret].frame > talk->last_frame)
+			talk->last_frame = t->messages[*ret].frame;
 	}
 	return st;
+}
+
+bool retold_is_wanted(const struct retold *t, const struct retold_message *m)
+{
+	return !m->leads || m->frame <= t->talks[m->talk].last_frame;
 }
 
 static enum st add_edit(struct retold *t, size_t i, const struct edit *e)

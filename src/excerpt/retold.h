@@ -29,7 +29,8 @@ struct retold_message {
 	uint64_t off, end; /* in its stream; UINT64_MAX: as far as it goes */
 	int64_t time_ns;
 	uint64_t frame;
-	bool http;
+	bool http, websocket;
+	bool leads;  /* it is in for what follows alone */
 	bool by_end; /* an address of its ends is what names somebody */
 	struct buf raw;
 	const char *left_out; /* why, static; NULL: it is in */
@@ -42,6 +43,7 @@ struct retold_talk {
 	enum transport transport;
 	uint16_t proto;
 	bool opener_known, opened;
+	uint64_t last_frame; /* of a message that matters itself; 0: none */
 	uint32_t seq[2];
 	size_t first[2], last[2], edits[2], last_edit[2]; /* indices; RETOLD_NONE */
 	size_t reading[2]; /* message that the second reading is at */
@@ -65,12 +67,15 @@ void retold_deinit(struct retold *t);
 
 /*
  * Every message of the first reading, whether it matters or not. matters: it gets a place, *ret is
- * its index. ST_OK, ST_LIMIT, ST_NOMEM.
+ * its index; so does one that leads (struct message). ST_OK, ST_LIMIT, ST_NOMEM.
  */
 MUST_CHECK enum st retold_note(struct retold *t, const struct message *m, bool matters,
 			       size_t *ret);
 /* A field of the message at index i becomes now. */
 MUST_CHECK enum st retold_edit(struct retold *t, size_t i, const struct field *f, struct span now);
+
+/* Is it told: one that matters itself, or leads to one that does? */
+bool retold_is_wanted(const struct retold *t, const struct retold_message *m);
 
 /* Before the second reading. */
 void retold_again(struct retold *t);

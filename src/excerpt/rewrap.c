@@ -85,6 +85,43 @@ static bool reads_clean(struct rewrapper *r, const struct layer *layer, struct s
 	       && swaps_apply(r->swaps, r->decoded.p, r->decoded.len, NULL, 0) == 0;
 }
 
+/*
+ * Appends the stretch of kid to r->made with its values changed where a notation's values stand:
+ * never its own bytes, though these may look like one more digit of a value in front of them.
+ * False: it is not read back so.
+ */
+static bool put_in_places(struct rewrapper *r, const struct remade *kid)
+{
+	const struct surface *s = kid->s;
+	uint8_t *in;
+	size_t k = 0;
+
+	if (!s->layer->lines || kid->now.len != s->bytes.len || s->n_steps == 0)
+		return false;
+	in = arena_alloc(&r->arena, s->len + 1);
+	if (in == NULL) {
+		note(r, ST_NOMEM);
+		return false;
+	}
+	memcpy(in, s->parent->bytes.p + s->at, s->len);
+	for (size_t i = 0; i < kid->now.len; i++) {
+		uint64_t to;
+
+		while (k + 1 < s->n_steps && s->steps[k + 1].out <= i)
+			k++;
+		if (kid->now.p[i] == s->bytes.p[i])
+			continue;
+		to = (uint64_t)s->steps[k].in + (i - s->steps[k].out);
+		if (i < s->steps[k].out || to >= s->len || in[to] != s->bytes.p[i])
+			return false;
+		in[to] = kid->now.p[i];
+	}
+	if (!reads_as(r, s->layer, span_of(in, s->len), kid->now))
+		return false;
+	note(r, buf_put(&r->made, span_of(in, s->len)));
+	return true;
+}
+
 static void blank(uint8_t *p, size_t len)
 {
 	bool text = look_is_text(span_of(p, len), 1);
@@ -147,7 +184,7 @@ static void put_kid(struct rewrapper *r, const struct message *m, const struct r
 		if (!span_eq(in_place, was) && !reads_as(r, s->layer, in_place, kid->now))
 			in_place = span_of(sure, s->len);
 	} else if (!reads_as(r, s->layer, in_place, kid->now)) {
-		if (put_back(r, kid, may_grow))
+		if (put_in_places(r, kid) || put_back(r, kid, may_grow))
 			return;
 		if (!reads_clean(r, s->layer, in_place)) {
 			blank(there, s->len);

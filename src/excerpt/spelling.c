@@ -4,6 +4,7 @@
 #include "codec/bcd.h"
 
 enum { DIGITS_MOST = 40, NAME_BYTES = 16, NAME_MOST = 253, LABEL_MOST = 63 };
+enum { MOBILE_ODD = 8, MOBILE_IMEI_BYTES = 8, IMEI_DIGITS = 14 };
 
 /* Writes text as the row does; its length, 0: it cannot. around is raw from the place on. */
 typedef size_t speller(struct span text, struct span around, uint8_t out[SPELLED_MOST]);
@@ -32,11 +33,17 @@ static size_t packed(struct span text, struct span around, uint8_t out[SPELLED_M
 static size_t mobile(struct span text, struct span around, uint8_t out[SPELLED_MOST])
 {
 	unsigned type = around.len != 0 ? around.p[0] & 7u : 0;
+	uint8_t digits[MOBILE_DIGITS_MAX] = { 0 };
+	size_t n = text.len;
 
-	if (!are_digits(text) || text.len >= MOBILE_DIGITS_MAX || type == MOBILE_NONE
+	if (!are_digits(text) || n >= MOBILE_DIGITS_MAX || type == MOBILE_NONE
 	    || type > MOBILE_IMEISV)
 		return 0;
-	return mobile_identity_pack((enum mobile_identity)type, text, out);
+	memcpy(digits, text.p, n);
+	if (n == IMEI_DIGITS && around.len >= MOBILE_IMEI_BYTES
+	    && (around.p[0] & MOBILE_ODD) != 0) /* the spare digit behind an IMEI's 14 */
+		digits[n++] = (uint8_t)('0' + (around.p[MOBILE_IMEI_BYTES - 1] >> 4));
+	return mobile_identity_pack((enum mobile_identity)type, span_of(digits, n), out);
 }
 
 /* Blanks fill it up to 15, the 16th is the kind of name: that stays. */

@@ -49,28 +49,49 @@ static void put_digits(struct prng *r, const char *begin, uint8_t *p, size_t len
 			p[i] = i < n ? (uint8_t)begin[i] : a_digit(r);
 }
 
-/* A check digit in its place, where the value had a right one. */
+/* A right check digit where the value had one, and none where it had none: by that it is read. */
 static void keep_luhn(const uint8_t *was, uint8_t *p, size_t len)
 {
 	if (luhn_valid(span_of(was, len)))
 		p[len - 1] = (uint8_t)luhn_digit(span_of(p, len - 1));
+	else if (luhn_valid(span_of(p, len)))
+		p[len - 1] = (uint8_t)('0' + (p[len - 1] - '0' + 1) % 10);
+}
+
+/* Lengths at which digits alone are taken for an IMEI or an ICCID. */
+static bool is_checked(size_t len)
+{
+	return len == 15 || (len >= 18 && len <= 20);
 }
 
 /* Reporting body 00 (GSMA TS.06): a type that nobody allocates. */
 static void make_imei(struct prng *r, const uint8_t *was, uint8_t *p, size_t len)
 {
+	bool right = luhn_valid(span_of(was, len));
+
 	put_digits(r, "0010100", p, len);
 	if (len != 15)
 		return;
-	if (!luhn_valid(span_of(was, len)) && was[14] == '0')
-		p[14] = '0'; /* as signalling leaves it */
-	keep_luhn(was, p, len);
+	/* signalling leaves a zero where the check digit is: that is no right one, or is one by
+	 * chance, for the stand-in as for the value */
+	for (unsigned i = 0; i < 10; i++) {
+		bool zero = luhn_digit(span_of(p, 14)) == '0';
+
+		if (zero == (right && was[14] == '0'))
+			break;
+		p[13] = (uint8_t)('0' + (p[13] - '0' + 1) % 10);
+	}
+	if (!right && was[14] == '0')
+		p[14] = '0';
+	else
+		keep_luhn(was, p, len);
 }
 
 static void make_imsi(struct prng *r, const uint8_t *was, uint8_t *p, size_t len)
 {
-	(void)was;
 	put_digits(r, "00101", p, len);
+	if (is_checked(len))
+		keep_luhn(was, p, len);
 }
 
 static void make_iccid(struct prng *r, const uint8_t *was, uint8_t *p, size_t len)
@@ -78,7 +99,8 @@ static void make_iccid(struct prng *r, const uint8_t *was, uint8_t *p, size_t le
 	put_digits(r, "8900101", p, len);
 	if (len > 19)
 		keep_luhn(was, p, 19);
-	keep_luhn(was, p, len);
+	if (len > 1)
+		keep_luhn(was, p, len);
 }
 
 /* SGP.02: the last two digits make the whole 1 modulo 97. */
@@ -102,8 +124,9 @@ static void make_eid(struct prng *r, const uint8_t *was, uint8_t *p, size_t len)
 /* ITU-T E.164: 999 is kept for what is no subscriber. */
 static void make_msisdn(struct prng *r, const uint8_t *was, uint8_t *p, size_t len)
 {
-	(void)was;
 	put_digits(r, len > 8 ? "999" : "9", p, len);
+	if (is_checked(len))
+		keep_luhn(was, p, len);
 }
 
 /* RFC 7042 section 2.1.2: documentation. */
@@ -201,6 +224,8 @@ static void make_free(struct prng *r, const uint8_t *was, uint8_t *p, size_t len
 	size_t keep = span_starts(span_of(was, len), SPAN_LIT("android-")) ? 8 : 0;
 
 	stand_in_chance(r, p + keep, len - keep);
+	if (is_checked(len))
+		keep_luhn(was, p, len);
 }
 
 enum st stand_in(struct prng *r, enum kind kind, struct span value, struct buf *out)

@@ -17,15 +17,21 @@ static const struct want wants[] = {
 	{ 9, "00000000000000aa" },
 };
 
-static bool message_of(struct marks *m, uint8_t a, uint8_t b, const uint64_t *frames, size_t n)
+static bool one_of(struct marks *m, uint8_t a, uint8_t b, bool leads, const uint64_t *frames,
+		   size_t n)
 {
 	const struct talk talk = { .side = { HOST(a), HOST(b) }, .transport = TRANSPORT_TCP };
 	struct run runs[8] = { { 0 } };
-	const struct message msg = { .talk = &talk, .runs = runs, .n_runs = n };
+	const struct message msg = { .talk = &talk, .runs = runs, .n_runs = n, .leads = leads };
 
 	for (size_t i = 0; i < n; i++)
 		runs[i].frame = frames[i];
 	return marks_message(m, &msg);
+}
+
+static bool message_of(struct marks *m, uint8_t a, uint8_t b, const uint64_t *frames, size_t n)
+{
+	return one_of(m, a, b, false, frames, n);
 }
 
 static void opening_of(struct marks *m, uint64_t frame, uint8_t a, uint8_t b)
@@ -52,6 +58,7 @@ static void every_mark(void **state)
 		{ 5, true, MARK_CARRIES, 0, 2 },  { 6, true, MARK_BELONGS, 0, 1 },
 		{ 7, false, MARK_BELONGS, 0, 0 }, { 8, false, MARK_BELONGS, 0, 0 },
 		{ 9, true, MARK_CARRIES, 2, 1 },  { 10, false, MARK_BELONGS, 0, 0 },
+		{ 11, true, MARK_LEADS, 0, 0 },	  { 12, false, MARK_LEADS, 0, 0 },
 	};
 	struct marks m;
 
@@ -60,6 +67,9 @@ static void every_mark(void **state)
 	opening_of(&m, 1, 1, 2); /* both directions of one talk */
 	opening_of(&m, 2, 2, 1);
 	opening_of(&m, 3, 1, 3); /* of a talk that says nothing */
+	/* by which what follows is read, there and in a talk that says nothing */
+	assert_false(one_of(&m, 1, 2, true, (const uint64_t[]){ 11 }, 1));
+	assert_false(one_of(&m, 1, 3, true, (const uint64_t[]){ 12 }, 1));
 	assert_true(message_of(&m, 1, 2, (const uint64_t[]){ 4, 5, 6 }, 3));
 	assert_false(message_of(&m, 1, 3, (const uint64_t[]){ 7, 8 }, 2));
 	/* one that shares a frame which is marked for its company alone */

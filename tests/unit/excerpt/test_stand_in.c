@@ -21,7 +21,12 @@ static const struct {
 	{ KIND_IMEI, "352099001761481", true, true },
 	{ KIND_IMEI, "352099001761480", true, false }, /* the check digit as signalling leaves it */
 	{ KIND_IMEISV, "3520990017614823", true, false },
+	{ KIND_IMEI, "352099001761499", true, true },
+	{ KIND_IMEI, "352099001761630", true, true }, /* a check digit that is zero */
+	{ KIND_IMEI, "352099001761482", true, false },
 	{ KIND_IMSI, "242011234567890", true, false },
+	{ KIND_IMSI, "242011234567894", true, true }, /* by chance */
+	{ KIND_SERIAL, "352099001761482", false, false },
 	{ KIND_ICCID, "8947010000000000019", true, false },
 	{ KIND_ICCID, "8900101012345678904", true, true },
 	{ KIND_EID, "89049032000001000000000000000020", true, false },
@@ -67,8 +72,12 @@ static void check(size_t i, struct span got)
 	assert_int_equal(got.len, was.len);
 	if (rows[i].synthetic && !registry_is_synthetic(rows[i].kind, got))
 		fail_msg("%s: %.*s is in no test range", rows[i].value, (int)got.len, got.p);
-	if (rows[i].luhn)
-		assert_true(luhn_valid(got));
+	/* a scan tells what is an IMEI or a card from what is none by the check digit */
+	if (was.len == 15 || was.len == 19)
+		assert_int_equal(luhn_valid(got), rows[i].luhn);
+	if (rows[i].kind == KIND_IMEI)
+		assert_int_equal(luhn_digit(span_cut(got, 0, 14)) == '0',
+				 rows[i].luhn && was.p[14] == '0');
 	if (!alike(was, got, rows[i].synthetic))
 		fail_msg("%s: %.*s has another form", rows[i].value, (int)got.len, got.p);
 	/* it is in normal form, where its kind has one */
