@@ -205,7 +205,7 @@ enum st asn1_decode(struct span in, struct buf *out, size_t *used, struct buf *m
 		return ST_BAD;
 	}
 	*used = in.len - rd_left(&r);
-	return ret;
+	return tree_end(&t, ret);
 }
 
 /* Members one behind the other, as far as head goes; one of them holds text or more members. */

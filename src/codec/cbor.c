@@ -190,5 +190,5 @@ enum st cbor_decode(struct span in, struct buf *out, size_t *used, struct buf *m
 		return ST_BAD;
 	}
 	*used = in.len - rd_left(&r);
-	return ret;
+	return tree_end(&t, ret);
 }

@@ -193,5 +193,5 @@ enum st msgpack_decode(struct span in, struct buf *out, size_t *used, struct buf
 		return ST_BAD;
 	}
 	*used = in.len - rd_left(&r);
-	return ret;
+	return tree_end(&t, ret);
 }

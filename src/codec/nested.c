@@ -8,51 +8,71 @@
 
 enum { SHORTEST = 8, HEAD = 1024, TRY_IN = 64, TRY_OUT = 128 };
 
-typedef enum st decode(struct span in, struct buf *out, size_t *used, struct buf *marks);
+typedef enum st put(struct tree *t, struct span s);
 
-/* The first bytes read as one with a name in front of a value. */
-static bool names_first(struct span s, decode *with)
+/*
+ * The first bytes read as one with a name in front of a value. What is inside them is looked
+ * at in the same way, on the account of t: strings in strings would otherwise be tried anew
+ * from each depth, and that again from each.
+ */
+static bool names_first(const struct tree *t, struct span s, put *with)
 {
 	uint8_t room[TRY_OUT];
 	struct buf b = { .p = room, .cap = sizeof(room), .max = sizeof(room) };
-	size_t used;
+	struct tree probe;
 	enum st st;
 
 	if (s.p[0] < 0x80)
 		return false;
-	st = with(span_cut(s, 0, TRY_IN), &b, &used, NULL);
+	s = span_cut(s, 0, TRY_IN);
+	tree_begin(&probe, s, &b, NULL);
+	probe.work = t->work;
+	st = with(&probe, s);
 	return st != ST_BAD && st != ST_NOMEM && tree_has_name(buf_span(&b));
 }
 
-static bool is_msgpack(struct span s)
+static bool is_msgpack(const struct tree *t, struct span s)
 {
-	return names_first(s, msgpack_decode);
+	return names_first(t, s, msgpack_put);
 }
 
-static bool is_cbor(struct span s)
+static bool is_cbor(const struct tree *t, struct span s)
 {
-	return names_first(s, cbor_decode);
+	return names_first(t, s, cbor_put);
 }
 
-static bool is_asn1(struct span s)
+static bool is_asn1(const struct tree *t, struct span s)
 {
+	(void)t;
 	return asn1_looks(span_cut(s, 0, HEAD), s.len);
 }
 
-static bool is_protobuf(struct span s)
+static bool is_protobuf(const struct tree *t, struct span s)
 {
+	(void)t;
 	return protobuf_looks(span_cut(s, 0, HEAD));
 }
 
 static const struct {
-	bool (*is)(struct span s);
-	enum st (*put)(struct tree *t, struct span s);
+	bool (*is)(const struct tree *t, struct span s);
+	put *put;
+	size_t head; /* bytes that is() looks at */
 } notations[] = {
-	{ is_msgpack, msgpack_put },
-	{ is_cbor, cbor_put },
-	{ is_asn1, asn1_put },
-	{ is_protobuf, protobuf_put },
+	{ is_msgpack, msgpack_put, TRY_IN },
+	{ is_cbor, cbor_put, TRY_IN },
+	{ is_asn1, asn1_put, HEAD },
+	{ is_protobuf, protobuf_put, HEAD },
 };
+
+static bool pay(struct tree *t, size_t bytes)
+{
+	if (bytes > t->work->left) {
+		t->work->spent = true;
+		return false;
+	}
+	t->work->left -= bytes;
+	return true;
+}
 
 enum st nested_put(struct tree *t, struct span bytes)
 {
@@ -63,8 +83,12 @@ enum st nested_put(struct tree *t, struct span bytes)
 	for (size_t i = 0; i < N_ELEMENTS(notations); i++) {
 		enum st ret;
 
-		if (!notations[i].is(bytes))
+		if (!pay(t, bytes.len < notations[i].head ? bytes.len : notations[i].head))
+			break;
+		if (!notations[i].is(t, bytes))
 			continue;
+		if (!pay(t, bytes.len))
+			break;
 		ret = notations[i].put(t, bytes);
 		if (ret != ST_BAD && t->out->len > out)
 			return ret == ST_MORE ? ST_OK : ret;

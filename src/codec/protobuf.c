@@ -245,5 +245,5 @@ enum st protobuf_decode(struct span in, struct buf *out, size_t *used, struct bu
 		return ST_BAD;
 	}
 	*used = in.len;
-	return ret == ST_OK && cut ? ST_MORE : ret;
+	return tree_end(&t, ret == ST_OK && cut ? ST_MORE : ret);
 }

@@ -6,11 +6,19 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { NUMBER_MAX = 32 };
+enum { NUMBER_MAX = 32, WORK_RATIO = 64, WORK_LEAST = 1024 };
 
 void tree_begin(struct tree *t, struct span in, struct buf *out, struct buf *marks)
 {
 	*t = (struct tree){ .out = out, .marks = marks, .start = out->len, .in = in };
+	/* each byte once a notation and depth, and a few times more */
+	t->own.left = WORK_LEAST + WORK_RATIO * in.len;
+	t->work = &t->own;
+}
+
+enum st tree_end(const struct tree *t, enum st ret)
+{
+	return t->work->spent && (ret == ST_OK || ret == ST_MORE) ? ST_LIMIT : ret;
 }
 
 static void add(struct tree *t, char c)

@@ -11,7 +11,8 @@
  * The decoders (protobuf.h, msgpack.h, cbor.h) append to out and set *used to the bytes that were
  *understood. ST_OK    all of in, or one whole value of it ST_MORE  cut short: what came out stands
  * ST_BAD   not of this notation: out is as it was
- * ST_LIMIT out is full, or too deep; ST_NOMEM
+ * ST_LIMIT out is full, or too deep, or too much was tried (nested.h): the rest stands as bytes;
+ * ST_NOMEM
  */
 #ifndef CODEC_TREE_H
 #define CODEC_TREE_H
@@ -20,6 +21,12 @@
 
 enum { TREE_PATH_MAX = 256, TREE_DEPTH_MAX = 16 };
 
+/* What looking for trees in the bytes of trees may cost, all that is inside them together. */
+struct tree_work {
+	size_t left; /* bytes that may still be looked at */
+	bool spent;
+};
+
 struct tree {
 	struct buf *out, *marks;
 	size_t start;	/* out->len at the beginning */
@@ -27,9 +34,13 @@ struct tree {
 	unsigned depth;
 	size_t len; /* of path */
 	char path[TREE_PATH_MAX];
+	struct tree_work own, *work; /* work: own, or that of the tree it is tried for */
 };
 
+/* Not to be moved afterwards. */
 void tree_begin(struct tree *t, struct span in, struct buf *out, struct buf *marks);
+/* ret, or ST_LIMIT where ret is good and work was cut short. */
+MUST_CHECK enum st tree_end(const struct tree *t, enum st ret);
 
 /* Adds a step to the path; the length to go back to with tree_up(). Too long ones are cut. */
 size_t tree_down(struct tree *t, struct span key);
