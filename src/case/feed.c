@@ -54,14 +54,16 @@ enum st feed_bytes(struct feed *f, struct span s)
 
 enum st feed_value(struct feed *f, const struct sql_value *v)
 {
-	uint8_t head[9] = { (uint8_t)v->type };
-	enum st st;
+	enum { HEAD = 9 };
+	bool counted = v->type == SQLITE_TEXT || v->type == SQLITE_BLOB;
+	enum st st = sizeof(f->bytes) - f->n < HEAD ? flush(f) : ST_OK;
 
-	if (v->type == SQLITE_NULL)
-		return feed_put(f, span_of(head, 1));
-	to_le(v->type == SQLITE_INTEGER ? (uint64_t)v->i : v->s.len, head + 1);
-	st = feed_put(f, span_of(head, sizeof(head)));
-	return st == ST_OK && v->type != SQLITE_INTEGER ? feed_put(f, v->s) : st;
+	if (st != ST_OK)
+		return st;
+	f->bytes[f->n] = (uint8_t)v->type;
+	to_le(counted ? v->s.len : (uint64_t)v->i, f->bytes + f->n + 1);
+	f->n += v->type == SQLITE_NULL ? 1 : HEAD;
+	return counted ? feed_put(f, v->s) : ST_OK;
 }
 
 enum st feed_end(struct feed *f, uint8_t ret[DIGEST_MAX])

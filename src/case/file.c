@@ -297,6 +297,8 @@ static enum st open_db(struct case_file *f, const char *path, struct err *e)
 	/* what a killed process left is rolled back by a reader too, where it may write */
 	if (f->use == CASE_READ && access(path, W_OK) == 0)
 		flags = SQLITE_OPEN_READWRITE;
+	/* before the first of the process, later it is refused: nobody asks what SQLite holds */
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	code = sqlite3_open_v2(path, &f->db,
 			       flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE
 				       | SQLITE_OPEN_EXRESCODE,

@@ -127,10 +127,10 @@ static bool is_text(struct span s)
 	uint32_t cp;
 
 	for (size_t n; s.len != 0; s = span_from(s, n)) {
-		if (s.p[0] - 1u < 0x7f) { /* nearly all of it */
-			n = 1;
+		for (n = 0; n < s.len && s.p[n] - 1u < 0x7f;) /* nearly all of it */
+			n++;
+		if (n != 0)
 			continue;
-		}
 		n = text_utf8(s, &cp);
 		if (n == 0 || cp == 0)
 			return false;
