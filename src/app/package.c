@@ -220,6 +220,16 @@ static enum st put_captures(struct packing *g)
 	return st;
 }
 
+/* Of a case made anew nobody else says what is wrong with it. */
+static void say_why(const struct package *p, const char *path, enum st st, struct err *e)
+{
+	const char *why = p->redacted != NULL ? case_file_error(p->file) : "";
+
+	(void)err_set(e, st, 0, 0, "%.100s: %s",
+		      why[0] != '\0' ? redaction_case(p->redacted) : path,
+		      why[0] != '\0' ? why : st_name(st));
+}
+
 enum st package_write(const struct package *p, const char *path, struct err *e)
 {
 	struct packing g = { .p = p, .r = case_file_reader(p->file) };
@@ -251,6 +261,6 @@ enum st package_write(const struct package *p, const char *path, struct err *e)
 	buf_deinit(&g.text);
 	buf_deinit(&g.shown);
 	if (st != ST_OK && e->msg[0] == '\0')
-		(void)err_set(e, st, 0, 0, "%s: %s", path, st_name(st));
+		say_why(p, path, st, e);
 	return st;
 }

@@ -25,7 +25,7 @@ enum st pieces_read(const char *path, void *arg, enum st (*put)(void *arg, struc
 			break;
 	}
 	if (fd < 0 || n < 0)
-		st = err_set(e, ST_IO, errno, 0, "%s", strerror(errno));
+		st = err_set(e, ST_IO, errno, 0, "%.100s: %s", path, strerror(errno));
 	if (fd >= 0)
 		close(fd);
 	return st;

@@ -3,6 +3,8 @@
 #include "base/pieces.h"
 #include "case/file_own.h"
 
+#include <string.h>
+
 enum st case_file_entries(struct case_file *f, const struct case_entry_sink *out)
 {
 	struct sql q;
@@ -30,13 +32,16 @@ enum st case_file_entries(struct case_file *f, const struct case_entry_sink *out
 /* What is read in a transaction keeps writers out until it ends. */
 enum st case_file_copy(struct case_file *f, void *arg, enum st (*put)(void *arg, struct span bytes))
 {
+	struct err e = { 0 };
 	int64_t n = 0;
 	enum st st = sql_run(f->db, "BEGIN", &f->e), ended;
 
 	if (st == ST_OK)
 		st = sql_int(f->db, "SELECT count(*) FROM entries", &n, &f->e);
 	if (st == ST_OK)
-		st = pieces_read(sqlite3_db_filename(f->db, "main"), arg, put, &f->e);
+		st = pieces_read(sqlite3_db_filename(f->db, "main"), arg, put, &e);
+	if (st != ST_OK && e.sys != 0) /* its path is named by who opened it */
+		(void)err_set(&f->e, st, e.sys, 0, "%s", strerror(e.sys));
 	ended = sql_run(f->db, "ROLLBACK", NULL);
 	return st != ST_OK ? st : ended;
 }

@@ -73,6 +73,27 @@ def test_a_disk_that_cannot_be_read():
         need('"kind":"imei"' in run.out and '"status":"partial"' in run.out, "what was read before is kept")
 
 
+def test_a_package_of_what_cannot_be_read():
+    """The case, or a capture made anew: status 4, its name, the reason, and no archive."""
+    with tempfile.TemporaryDirectory() as folder:
+        case, tar = pathlib.Path(folder) / "a.case", pathlib.Path(folder) / "x.tar"
+        Run("sethostname:error=EPERM", "scan", "--quiet", "--case", case, NOKIA)
+        run = Run("read:error=EIO:when=1", "report", case, "--package", "-o", tar, of=case)
+        need(run.struck, "the case was not read")
+        same((run.status, run.err), (4, f"telltale: {case}: Input/output error\n"))
+        anew = ("report", case, "--redact", "--package", "-o", tar)
+        calls = Run("sethostname:error=EPERM", *anew).calls.splitlines()
+        first = calls[0].split(None, 1)[0]
+        opened = [c for c in calls if c.split(None, 1)[0] == first and c.split(None, 1)[1].startswith("openat(")]
+        last = max(i for i, c in enumerate(opened, 1) if '/capture-1.pcapng"' in c)
+        tar.unlink()
+        run = Run(f"openat:error=EACCES:when={last}", *anew)
+        need(run.struck, "the capture was not opened")
+        same(run.status, 4, run.err)
+        need("/capture-1.pcapng: Permission denied" in run.err, run.err)
+        same([p.name for p in pathlib.Path(folder).iterdir()], ["a.case"])
+
+
 def test_no_room_left():
     """The file that the user asked for cannot be written whole: status 4, its name, the reason."""
     for option, call in (("--json", "write"), ("--html", "write"), ("--case", "pwrite64")):
@@ -125,4 +146,5 @@ def test_a_reader_that_went_away():
         need(run.struck and run.status in (0, 1, 3, 4), f"write {when}: status {run.status}: {run.err}")
 
 
-main(globals())
+if __name__ == "__main__":
+    main(globals())
