@@ -261,6 +261,7 @@ static enum st store_finding(void *arg, const struct finding *f)
 		ret = t->k->store.add_finding(t->k->store.self, &kept);
 	if (ret != ST_LIMIT)
 		return ret;
+	t->k->unkept++;
 	sums_anomaly(&t->sums,
 		     &(struct record_anomaly){ SPAN_LIT("limit.case"),
 					       SPAN_LIT("more findings than the case holds"),

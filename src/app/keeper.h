@@ -28,6 +28,7 @@ struct keeper {
 	const struct slot_told *slots; /* NULL, or who wants the slots that shared asks for */
 	unsigned threads;
 	bool hash;
+	uint64_t unkept; /* findings that found no room */
 	uint64_t traces; /* of how many more that left the device the bytes are kept; UINT64_MAX: of
 			    all */
 };

@@ -199,6 +199,16 @@ static void say_kept(const struct read_case *c, const struct input_file *file, e
 		(int)capture.reason.len, (const char *)capture.reason.p);
 }
 
+/* What one call holds is bounded; a case is made of many. */
+static void say_unkept(uint64_t n)
+{
+	if (n != 0)
+		cmd_say("%llu findings found no room in memory and are not kept, the least sure "
+			"first: read fewer captures in one call, each call into one new case "
+			"(--case FILE)",
+			(unsigned long long)n);
+}
+
 static enum exit_code take_all(struct reading *r, struct read_case *c, size_t from)
 {
 	struct lane_shared shared = { .sweeper = r->sweeper,
@@ -231,12 +241,15 @@ static enum exit_code take_all(struct reading *r, struct read_case *c, size_t fr
 		enum kept how = KEPT_WHOLE;
 		struct err e = { 0 };
 
-		if (keeper_take(&k, &c->inputs.files[i], &how, &e) != ST_OK)
-			return say_fault(ST_IO, &e);
+		enum st st = keeper_take(&k, &c->inputs.files[i], &how, &e);
+
+		if (st != ST_OK)
+			return say_fault(st, &e);
 		c->passed_over += how == KEPT_PASSED_OVER;
 		say_kept(c, &c->inputs.files[i], how);
 	}
 	mem_case_pass_over(c->memory, c->passed_over + c->inputs.others);
+	say_unkept(k.unkept);
 	return EXIT_CLEAN;
 }
 

@@ -19,7 +19,7 @@ enum st mem_case_new(struct mem_case **ret, size_t max_bytes)
 
 	if (m == NULL)
 		return ST_NOMEM;
-	m->max = max_bytes;
+	m->max = m->room = max_bytes;
 	m->seed = hash_seed();
 	arena_init(&m->arena, max_bytes);
 	map_init(&m->by_text, UINT32_MAX);
@@ -63,12 +63,19 @@ void mem_case_mark(struct mem_case *m, const char *head, struct span secret)
 		memcpy(m->secret, secret.p, CASE_SECRET);
 }
 
+static bool is_full(const struct mem_case *m, size_t n)
+{
+	size_t used = m->rows_bytes + m->arena.used;
+
+	return used > m->room || n > m->room - used;
+}
+
 /* Room in one of the arrays, charged as if each row were bought singly. */
 static enum st row_room(struct mem_case *m, void **p, size_t *cap, size_t n, size_t size)
 {
 	enum st st;
 
-	if (size > m->max - m->rows_bytes || m->arena.used > m->max - m->rows_bytes - size)
+	if (is_full(m, size))
 		return ST_LIMIT;
 	st = vec_grow(p, cap, n + 1, size, UINT32_MAX);
 	if (st == ST_OK)
@@ -79,8 +86,7 @@ static enum st row_room(struct mem_case *m, void **p, size_t *cap, size_t n, siz
 /* NULL tells of the limit or of the machine's memory; which of them shows in the budget. */
 static enum st no_room(const struct mem_case *m, size_t n)
 {
-	return n > m->max - m->rows_bytes || m->arena.used > m->max - m->rows_bytes - n ? ST_LIMIT
-											: ST_NOMEM;
+	return is_full(m, n) ? ST_LIMIT : ST_NOMEM;
 }
 
 static enum st keep_bytes(struct mem_case *m, const void *p, size_t n, const void **ret)
@@ -174,11 +180,12 @@ static enum st mem_begin(void *self, struct span path, size_t *capture)
 
 static enum st keep_path(struct mem_case *m, const struct finding *f, const struct span **ret)
 {
-	struct span *path = arena_alloc(&m->arena, f->n_path * sizeof(*path));
+	size_t n = f->n_path * sizeof(struct span);
+	struct span *path = is_full(m, n) ? NULL : arena_alloc(&m->arena, n);
 	enum st st = ST_OK;
 
 	if (path == NULL)
-		return no_room(m, f->n_path * sizeof(*path));
+		return no_room(m, n);
 	for (size_t i = 0; i < f->n_path && st == ST_OK; i++)
 		st = keep(m, f->path[i], &path[i]);
 	*ret = path;
@@ -261,13 +268,16 @@ static enum st pack_finding(struct mem_case *m, const struct finding *f, struct 
 /* Bytes stand once, whatever names them. What has no room goes: the finding stays. */
 static enum st keep_trace(struct mem_case *m, const struct finding *f, const struct trace **ret)
 {
-	struct trace *t = arena_alloc(&m->arena, sizeof(*t));
-	struct trace_step *steps = arena_alloc(&m->arena, f->trace->n * sizeof(*steps));
+	size_t n = sizeof(struct trace) + f->trace->n * sizeof(struct trace_step);
+	struct trace *t = is_full(m, n) ? NULL : arena_alloc(&m->arena, sizeof(*t));
+	struct trace_step *steps =
+		t != NULL ? arena_alloc(&m->arena, f->trace->n * sizeof(*steps)) : NULL;
 	const void *pieces = NULL;
 	enum st st;
 
-	if (t == NULL || steps == NULL)
-		return no_room(m, sizeof(*t) + f->trace->n * sizeof(*steps));
+	*ret = NULL;
+	if (steps == NULL)
+		return no_room(m, n) == ST_LIMIT ? ST_OK : ST_NOMEM;
 	*t = *f->trace;
 	t->steps = steps;
 	st = keep_bytes(m, t->pieces, t->n_pieces * sizeof(*t->pieces), &pieces);
@@ -282,6 +292,17 @@ static enum st keep_trace(struct mem_case *m, const struct finding *f, const str
 	return st == ST_LIMIT ? ST_OK : st;
 }
 
+enum { SHARES = 16, FOR_TRACES = 12 };
+
+/*
+ * What findings of a confidence may fill, of 16 shares: the surer ones find room when the others do
+ * not any more, and what is no finding (captures, what was cut off and how often) always.
+ */
+static size_t shares_of(enum confidence c)
+{
+	return c >= CONFIDENCE_CERTAIN ? 15 : c == CONFIDENCE_LIKELY ? 14 : 12;
+}
+
 static enum st mem_add_finding(void *self, const struct finding *f)
 {
 	struct mem_case *m = self;
@@ -292,12 +313,15 @@ static enum st mem_add_finding(void *self, const struct finding *f)
 	if (f->capture >= m->n_captures)
 		return ST_BAD;
 	c = &m->captures[f->capture];
+	m->room = m->max / SHARES * shares_of(f->confidence);
 	st = pack_finding(m, f, &copy);
-	if (st == ST_OK && f->trace != NULL)
-		st = keep_trace(m, f, &copy.trace);
 	if (st == ST_OK)
 		st = row_room(m, (void **)&c->findings, &c->cap_findings, c->n_findings,
 			      sizeof(*c->findings));
+	m->room = m->max / SHARES * FOR_TRACES;
+	if (st == ST_OK && f->trace != NULL)
+		st = keep_trace(m, f, &copy.trace);
+	m->room = m->max;
 	if (st == ST_OK)
 		c->findings[c->n_findings++] = copy;
 	return st;

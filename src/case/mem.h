@@ -14,7 +14,10 @@
 
 struct mem_case;
 
-/* max_bytes bounds everything kept; past it add_* return ST_LIMIT. */
+/*
+ * max_bytes bounds everything kept; past it add_* return ST_LIMIT. Findings may fill all but a part
+ * of it, the less sure ones less; bytes that carried them as much as the least sure.
+ */
 MUST_CHECK enum st mem_case_new(struct mem_case **ret, size_t max_bytes);
 void mem_case_free(struct mem_case *m);
 /* Of these, free is for whoever owns the case through the store: it frees m. */

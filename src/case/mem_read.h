@@ -49,7 +49,7 @@ struct mem_case {
 	struct mem_capture *captures;
 	size_t n_captures, cap_captures;
 	struct arena arena;
-	size_t max, rows_bytes; /* of the arrays */
+	size_t max, room, rows_bytes; /* room: what may be used now; rows: of the arrays */
 	struct map by_text, by_anomaly, by_closed;
 	struct span *texts;
 	size_t n_texts, cap_texts;

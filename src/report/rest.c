@@ -272,6 +272,31 @@ static void show_counts(struct page *p, size_t quiet, uint64_t bad, uint64_t pas
 	page_end(p);
 }
 
+static enum st is_lost(void *arg, const struct kept_anomaly *a)
+{
+	*(bool *)arg |= span_eq_str(a->what, "limit.case");
+	return ST_OK;
+}
+
+static enum st is_kept(void *arg, const struct finding *f)
+{
+	(void)f;
+	*(bool *)arg = true;
+	return ST_END;
+}
+
+/* Did it tell something of which nothing found room? */
+static enum st lost_all(const struct case_reader *r, size_t capture, bool *ret)
+{
+	bool lost = false, kept = false;
+	enum st st = r->each_anomaly(r->self, capture, is_lost, &lost);
+
+	if (st == ST_OK && lost)
+		st = r->each_finding(r->self, capture, is_kept, &kept);
+	*ret = lost && !kept;
+	return st == ST_END ? ST_OK : st;
+}
+
 enum st rest_show_captures(const struct case_reader *r, struct page *p, size_t told)
 {
 	size_t n = r->n_captures(r->self);
@@ -282,8 +307,12 @@ enum st rest_show_captures(const struct case_reader *r, struct page *p, size_t t
 
 	for (size_t i = 0; i < n && st == ST_OK; i++) {
 		struct capture c;
+		bool lost = false;
 
 		st = r->capture(r->self, i, &c);
+		if (st == ST_OK)
+			st = lost_all(r, i, &lost);
+		quiet -= lost && quiet != 0;
 		if (st != ST_OK || c.status == CAPTURE_WHOLE)
 			continue;
 		if (!headed) {

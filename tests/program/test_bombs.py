@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import pathlib
+import re
 import struct
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import tempfile
 import threading
 import zlib
 
-from telltale import PROGRAM, main, need, same
+from telltale import PROGRAM, Run, main, need, same
 import wire
 
 SANITIZED = any(sign in pathlib.Path(PROGRAM).read_bytes() for sign in (b"__asan_init", b"__tsan_init"))
@@ -249,6 +250,39 @@ def test_million_findings():
     need(SANITIZED or run.kib < 224 * 1024, f"{run.kib} KiB: no room is left below 256 MiB")
 
 
+def many(path, start, n):
+    """A capture of n identifiers, each under a name of its own that is as long as names are."""
+    c = wire.Capture()
+    for at in range(start, start + n, 100):
+        talk = wire.Conversation(c, "203.0.113.80", 80, sport=1024 + (at - start) // 100)
+        talk.open()
+        body = [{f"k{i:07}" + "y" * 1000: {"email": f"user{i:07}@mail.example.org"}} for i in range(at, at + 100)]
+        talk.say(wire.http_post("a.example.org", wire.gz(json.dumps(body).encode())))
+    path.write_bytes(c.pcap())
+
+
+def test_more_than_a_call_holds():
+    """What found no room is counted, by capture and in one sentence with the way out; nobody is called silent for it."""
+    if SANITIZED:
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [pathlib.Path(folder, f"{i}.pcap") for i in range(4)]
+        for i, n in enumerate((60_000, 60_000, 60_000, 100)):
+            many(paths[i], i * 60_000, n)
+        run = Run(["scan", "--quiet", "--json", *paths])
+        rows = run.rows()
+        cut = [r for r in rows if r["type"] == "anomaly" and r["what"] == "limit.case"]
+        lost = sum(r["count"] for r in cut)
+        kept = sum(r["type"] == "finding" for r in rows)
+        same((run.status, kept + lost, len(cut)), (1, 180_100, 2))
+        need(cut[-1]["count"] == 100, cut)
+        need(re.fullmatch(f"telltale: {lost} findings found no room in memory and are not kept, the least sure first: "
+                                   "read fewer captures in one call, .*--case FILE.*\\n", run.err), run.err)
+        text = Run(["scan", "--quiet", *paths])
+        same((text.status, text.err), (1, run.err))
+        need(f"{lost:,} times  limit.case" in text.out and "told nothing" not in text.out, text.out[-900:])
+
+
 def test_flows_at_once():
     """Some hundred thousand connections that nobody ends, each to another host, each telling something of its own."""
     n = 150_000 if SANITIZED else MILLION * 2 // 5  # more than names are kept
@@ -285,4 +319,5 @@ def test_million_keys():
     check("headers", Bombed(headed), {"limit.http_head", "limit.fields"})
 
 
-main(globals())
+if __name__ == "__main__":
+    main(globals())

@@ -9,14 +9,15 @@
 #include <stdio.h>
 
 /* Added from memory that is overwritten before the return. */
-static inline enum st add_finding(const struct case_store *s, size_t capture, unsigned n)
+static inline enum st add_finding_of(const struct case_store *s, size_t capture, unsigned n,
+				     enum confidence confidence)
 {
 	char value[32], key[32];
 	struct span path[2];
 	uint64_t frames[2] = { n, n + 1 };
 	struct sighting sightings[2] = { { n, 1 }, { n + 5, 2 } };
 	struct finding f = { .kind = KIND_IMSI,
-			     .confidence = CONFIDENCE_LIKELY,
+			     .confidence = confidence,
 			     .value = span_of(value, 15),
 			     .key = span_of(key, 4),
 			     .path = path,
@@ -44,6 +45,11 @@ static inline enum st add_finding(const struct case_store *s, size_t capture, un
 	memset(frames, 0, sizeof(frames));
 	memset(sightings, 0, sizeof(sightings));
 	return st;
+}
+
+static inline enum st add_finding(const struct case_store *s, size_t capture, unsigned n)
+{
+	return add_finding_of(s, capture, n, CONFIDENCE_LIKELY);
 }
 
 static inline struct kept_closed closed_to(size_t capture, uint8_t last, const char *host,

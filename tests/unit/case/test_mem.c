@@ -198,13 +198,45 @@ static void bounded(void **state)
 	mem_case_free(m);
 }
 
+/* Where the less sure find no room any more the surer do, and what tells of it always. */
+static void surer_first(void **state)
+{
+	static const enum confidence rising[] = { CONFIDENCE_POSSIBLE, CONFIDENCE_LIKELY,
+						  CONFIDENCE_CERTAIN };
+	const struct kept_anomaly lost = { .what = SPAN_LIT("limit.case"), .count = 1 };
+	struct mem_case *m = NULL;
+	struct case_store s;
+	struct seen seen = { 0 };
+	unsigned n = 0;
+	size_t i;
+
+	(void)state;
+	assert_int_equal(mem_case_new(&m, 200000), ST_OK);
+	s = mem_case_store(m);
+	assert_int_equal(s.begin(s.self, SPAN_LIT("a"), &i), ST_OK);
+	for (size_t k = 0; k < N_ELEMENTS(rising); k++) {
+		unsigned before = n;
+
+		while (n < 10000 && add_finding_of(&s, i, n, rising[k]) == ST_OK)
+			n++;
+		assert_true(n > before + 5 && n < 10000);
+		for (size_t low = 0; low <= k; low++)
+			assert_int_equal(add_finding_of(&s, i, n, rising[low]), ST_LIMIT);
+	}
+	assert_int_equal(add_finding_of(&s, i, n, CONFIDENCE_KNOWN), ST_LIMIT);
+	assert_int_equal(s.add_anomaly(s.self, &lost), ST_OK);
+	assert_int_equal(s.begin(s.self, SPAN_LIT("b"), &i), ST_OK);
+	assert_int_equal(mem_case_reader(m).each_finding(m, 0, check_finding, &seen), ST_OK);
+	assert_int_equal(seen.n, n);
+	mem_case_free(m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(captures_side_by_side),
-		cmocka_unit_test(anomalies_merged),
-		cmocka_unit_test(closed_summed),
-		cmocka_unit_test(bounded),
+		cmocka_unit_test(captures_side_by_side), cmocka_unit_test(anomalies_merged),
+		cmocka_unit_test(closed_summed),	 cmocka_unit_test(bounded),
+		cmocka_unit_test(surer_first),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
