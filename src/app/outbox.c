@@ -177,6 +177,7 @@ void outbox_closed(struct outbox *o, const struct closed_seen *c)
 		if (!same_closed(r, t, c->protocol))
 			continue;
 		r->bytes += c->bytes;
+		r->times++;
 		r->opener_known |= t->opener_known;
 		if (t->side[0].port > r->src.port)
 			r->src.port = t->side[0].port;
@@ -202,6 +203,7 @@ void outbox_closed(struct outbox *o, const struct closed_seen *c)
 		.protocol = span_str(c->protocol),
 		.traffic = c->traffic,
 		.bytes = c->bytes,
+		.times = 1,
 		.first_ns = c->time_ns,
 		.last_ns = c->time_ns,
 	};

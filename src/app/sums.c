@@ -9,13 +9,18 @@
 
 #include <stdlib.h>
 
-enum { ANOMALIES_MOST = 4096, CLOSED_MOST = 64 * 1024, TEXT_MOST = 4 * 1024 * 1024 };
+enum {
+	ANOMALIES_MOST = 4096,
+	CLOSED_MOST = 64 * 1024,
+	CLOSED_ROOM = CLOSED_MOST / 2 * 3, /* until it is seen which are kept */
+	TEXT_MOST = 4 * 1024 * 1024,
+};
 
 void sums_init(struct sums *g)
 {
 	*g = (struct sums){ 0 };
 	arena_init(&g->arena, TEXT_MOST);
-	map_init(&g->by_key, CLOSED_MOST);
+	map_init(&g->by_key, CLOSED_ROOM);
 }
 
 void sums_deinit(struct sums *g)
@@ -71,65 +76,8 @@ void sums_anomaly(struct sums *g, const struct record_anomaly *a)
 	g->anomalies[g->n_anomalies++] = k;
 }
 
-static bool same_closed(const struct record_closed *a, const struct record_closed *b)
+static int cmp_closed(const struct record_closed *a, const struct record_closed *b)
 {
-	return a->transport == b->transport && a->dst.port == b->dst.port
-	       && a->traffic == b->traffic && ip_eq(&a->src.ip, &b->src.ip)
-	       && ip_eq(&a->dst.ip, &b->dst.ip)
-	       && memcmp(&a->src.mac, &b->src.mac, sizeof(struct mac)) == 0
-	       && memcmp(&a->dst.mac, &b->dst.mac, sizeof(struct mac)) == 0
-	       && span_eq(a->protocol, b->protocol);
-}
-
-static void merge_closed(struct record_closed *into, const struct record_closed *c)
-{
-	into->bytes += c->bytes;
-	into->opener_known |= c->opener_known;
-	if (c->src.port > into->src.port)
-		into->src.port = c->src.port;
-	if (c->first_ns != TM_NONE && (into->first_ns == TM_NONE || c->first_ns < into->first_ns))
-		into->first_ns = c->first_ns;
-	if (c->last_ns > into->last_ns)
-		into->last_ns = c->last_ns;
-}
-
-void sums_closed(struct sums *g, const struct record_closed *c)
-{
-	uint64_t h = hash_bytes(span_of(&c->dst.ip, sizeof(c->dst.ip)), c->dst.port)
-		     ^ hash_bytes(span_of(&c->src.ip, sizeof(c->src.ip)), 1);
-	struct record_closed k = *c;
-
-	for (uint32_t it = map_first(&g->by_key, h); it != MAP_NONE;
-	     it = map_next(&g->by_key, h, it)) {
-		if (!same_closed(&g->closed[map_value(&g->by_key, it)], c))
-			continue;
-		merge_closed(&g->closed[map_value(&g->by_key, it)], c);
-		return;
-	}
-	if (vec_grow((void **)&g->closed, &g->cap_closed, g->n_closed + 1, sizeof(*g->closed),
-		     CLOSED_MOST)
-		    != ST_OK
-	    || !arena_dup(&g->arena, c->protocol, &k.protocol)
-	    || map_put(&g->by_key, h, (uint32_t)g->n_closed) != ST_OK) {
-		g->dropped++;
-		return;
-	}
-	g->closed[g->n_closed++] = k;
-}
-
-static int by_place(const void *pa, const void *pb)
-{
-	const struct kept_anomaly *a = pa, *b = pb;
-	int c = span_cmp(a->what, b->what);
-
-	if (a->frame != b->frame || a->offset != b->offset)
-		return is_before(a->frame, a->offset, b->frame, b->offset) ? -1 : 1;
-	return c != 0 ? c : span_cmp(a->reason, b->reason);
-}
-
-static int by_destination(const void *pa, const void *pb)
-{
-	const struct record_closed *a = pa, *b = pb;
 	int c = ip_cmp(&a->dst.ip, &b->dst.ip);
 
 	if (c == 0)
@@ -145,6 +93,120 @@ static int by_destination(const void *pa, const void *pb)
 	if (c == 0)
 		c = memcmp(&a->src.mac, &b->src.mac, sizeof(struct mac));
 	return c != 0 ? c : memcmp(&a->dst.mac, &b->dst.mac, sizeof(struct mac));
+}
+
+static bool same_closed(const struct record_closed *a, const struct record_closed *b)
+{
+	return a->dst.port == b->dst.port && cmp_closed(a, b) == 0;
+}
+
+static void merge_closed(struct record_closed *into, const struct record_closed *c)
+{
+	into->bytes += c->bytes;
+	into->times += c->times;
+	into->opener_known |= c->opener_known;
+	if (c->src.port > into->src.port)
+		into->src.port = c->src.port;
+	if (c->first_ns != TM_NONE && (into->first_ns == TM_NONE || c->first_ns < into->first_ns))
+		into->first_ns = c->first_ns;
+	if (c->last_ns > into->last_ns)
+		into->last_ns = c->last_ns;
+}
+
+static int by_destination(const void *pa, const void *pb)
+{
+	return cmp_closed(pa, pb);
+}
+
+static uint64_t key_of(const struct record_closed *c)
+{
+	return hash_bytes(span_of(&c->dst.ip, sizeof(c->dst.ip)), c->dst.port)
+	       ^ hash_bytes(span_of(&c->src.ip, sizeof(c->src.ip)), 1);
+}
+
+static struct record_closed *find_closed(struct sums *g, uint64_t key,
+					 const struct record_closed *c)
+{
+	for (uint32_t it = map_first(&g->by_key, key); it != MAP_NONE;
+	     it = map_next(&g->by_key, key, it)) {
+		struct record_closed *known = &g->closed[map_value(&g->by_key, it)];
+
+		if (same_closed(known, c))
+			return known;
+	}
+	return NULL;
+}
+
+/* Sorts, and lets go of those behind the first CLOSED_MOST; by_key no longer holds. */
+static void keep_first(struct sums *g)
+{
+	if (g->n_closed != 0)
+		qsort(g->closed, g->n_closed, sizeof(*g->closed), by_destination);
+	while (g->n_closed > CLOSED_MOST) {
+		g->dropped += g->closed[--g->n_closed].times;
+		g->full = true;
+	}
+	if (g->full)
+		g->last = g->closed[g->n_closed - 1];
+}
+
+/* Room for one more: of those that are there a third goes. */
+static bool make_room(struct sums *g)
+{
+	bool good = true;
+
+	if (g->n_closed < CLOSED_ROOM)
+		return true;
+	keep_first(g);
+	map_clear(&g->by_key);
+	for (size_t i = 0; i < g->n_closed && good; i++)
+		good = map_put(&g->by_key, key_of(&g->closed[i]), (uint32_t)i) == ST_OK;
+	return good;
+}
+
+static bool keep_protocol(struct sums *g, struct span *name)
+{
+	for (size_t i = 0; i < g->n_protocols; i++) {
+		if (!span_eq(g->protocols[i], *name))
+			continue;
+		*name = g->protocols[i];
+		return true;
+	}
+	if (g->n_protocols == SUMS_PROTOCOLS || !arena_dup(&g->arena, *name, name))
+		return false;
+	g->protocols[g->n_protocols++] = *name;
+	return true;
+}
+
+void sums_closed(struct sums *g, const struct record_closed *c)
+{
+	uint64_t key = key_of(c);
+	struct record_closed s = *c, *known = find_closed(g, key, c);
+
+	if (known != NULL) {
+		merge_closed(known, c);
+		return;
+	}
+	if ((g->full && cmp_closed(c, &g->last) > 0) || !make_room(g)
+	    || vec_grow((void **)&g->closed, &g->cap_closed, g->n_closed + 1, sizeof(*g->closed),
+			CLOSED_ROOM)
+		       != ST_OK
+	    || !keep_protocol(g, &s.protocol)
+	    || map_put(&g->by_key, key, (uint32_t)g->n_closed) != ST_OK) {
+		g->dropped += c->times;
+		return;
+	}
+	g->closed[g->n_closed++] = s;
+}
+
+static int by_place(const void *pa, const void *pb)
+{
+	const struct kept_anomaly *a = pa, *b = pb;
+	int c = span_cmp(a->what, b->what);
+
+	if (a->frame != b->frame || a->offset != b->offset)
+		return is_before(a->frame, a->offset, b->frame, b->offset) ? -1 : 1;
+	return c != 0 ? c : span_cmp(a->reason, b->reason);
 }
 
 static enum st store_closed(const struct record_closed *c, const struct case_store *store,
@@ -189,13 +251,12 @@ enum st sums_store(struct sums *g, const struct case_store *store, size_t captur
 	};
 	enum st ret = ST_OK;
 
+	keep_first(g);
 	cut.count = g->dropped;
 	if (g->dropped != 0)
 		sums_anomaly(g, &cut);
 	if (g->n_anomalies != 0)
 		qsort(g->anomalies, g->n_anomalies, sizeof(*g->anomalies), by_place);
-	if (g->n_closed != 0)
-		qsort(g->closed, g->n_closed, sizeof(*g->closed), by_destination);
 	for (size_t i = 0; i < g->n_anomalies && ret == ST_OK; i++) {
 		g->anomalies[i].capture = capture;
 		ret = store->add_anomaly(store->self, &g->anomalies[i]);

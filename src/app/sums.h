@@ -3,7 +3,8 @@
  *
  * Records come in the order in which threads happened to tell them; what
  * comes out does not depend on it: anomalies of the same what and reason are
- * one, with the first frame; closed payload is one row a destination.
+ * one, with the first frame; closed payload is one row a destination. Of more
+ * destinations than are kept the first by address and port are, whenever they come.
  */
 #ifndef APP_SUMS_H
 #define APP_SUMS_H
@@ -15,20 +16,26 @@
 #include "case/case.h"
 #include "identify/profile.h"
 
+enum { SUMS_PROTOCOLS = 64 };
+
 struct sums {
 	struct arena arena;
 	struct kept_anomaly *anomalies;
 	size_t n_anomalies, cap_anomalies;
 	struct record_closed *closed;
 	size_t n_closed, cap_closed;
-	struct map by_key; /* of closed */
+	struct map by_key;	   /* of closed */
+	struct record_closed last; /* of those kept, once some were not */
+	bool full;
+	struct span protocols[SUMS_PROTOCOLS]; /* names, in arena */
+	size_t n_protocols;
 	uint64_t dropped;
 };
 
 void sums_init(struct sums *g);
 void sums_deinit(struct sums *g);
 
-/* What does not fit is counted in dropped. */
+/* What does not fit is counted in dropped, as often as it was told. */
 void sums_anomaly(struct sums *g, const struct record_anomaly *a);
 void sums_closed(struct sums *g, const struct record_closed *c);
 

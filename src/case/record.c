@@ -284,6 +284,7 @@ enum st record_put_closed(struct buf *out, const struct record_closed *c)
 	put_int(&e, c->opener_known, 1);
 	put_int(&e, c->traffic, 1);
 	put_int(&e, c->bytes, 8);
+	put_int(&e, c->times, 8);
 	put_int(&e, (uint64_t)c->first_ns, 8);
 	put_int(&e, (uint64_t)c->last_ns, 8);
 	return enc_end(&e);
@@ -300,6 +301,7 @@ enum st record_get_closed(struct span payload, struct record_closed *ret)
 	c.opener_known = get_bool(&r);
 	c.traffic = get_bool(&r);
 	c.bytes = rd_le64(&r);
+	c.times = rd_le64(&r);
 	c.first_ns = (int64_t)rd_le64(&r);
 	c.last_ns = (int64_t)rd_le64(&r);
 	if (get_end(&r) != ST_OK)

@@ -60,6 +60,7 @@ struct record_closed {
 	bool opener_known; /* src opened the flow; else it merely spoke first */
 	bool traffic;	   /* all that was said, not what stayed closed of it */
 	uint64_t bytes;	   /* both directions */
+	uint64_t times;	   /* that it was told: bytes is the sum of so many */
 	int64_t first_ns, last_ns;
 };
 

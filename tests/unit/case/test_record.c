@@ -248,7 +248,8 @@ static void others_whole(void **state)
 	assert_int_equal(record_get_closed(payload_of(&b, RECORD_CLOSED), &c), ST_OK);
 	assert_endpoint(&c.src, &closed.src);
 	assert_endpoint(&c.dst, &closed.dst);
-	assert_true(c.opener_known && c.bytes == 99 && c.first_ns == 1 && c.last_ns == 2);
+	assert_true(c.opener_known && c.bytes == 99 && c.times == 3 && c.first_ns == 1
+		    && c.last_ns == 2);
 	buf_clear(&b);
 	assert_int_equal(record_put_end(&b, &end), ST_OK);
 	assert_int_equal(record_get_end(payload_of(&b, RECORD_END), &e), ST_OK);
