@@ -9,7 +9,7 @@
 
 #define AT_FIRST (256 << 20) /* bytes of addresses that are taken ahead */
 #define STEP (4 << 20)
-#define OWN_MAPPING (32 << 20) /* as large as mallopt(3) allows */
+#define OWN_MAPPING (1 << 20) /* larger blocks grow by mremap(2), without a copy */
 #define LARGE_PAGE ((uintptr_t)2 << 20)
 #define THREAD_PART ((uintptr_t)64 << 20) /* size and alignment of a thread's heap in glibc */
 
@@ -31,20 +31,25 @@ void heap_prepare(void)
 	(void)mallopt(M_TRIM_THRESHOLD, INT_MAX);
 	(void)mallopt(M_MMAP_THRESHOLD, OWN_MAPPING);
 	(void)mallopt(M_TOP_PAD, AT_FIRST);
-	more = malloc(STEP); /* more than is left of the first step: the heap grows */
+	more = malloc(OWN_MAPPING / 2); /* more than is left of the first step: the heap grows */
 	free(more);
 	(void)mallopt(M_TOP_PAD, STEP);
 	ask_large(begin, (uintptr_t)sbrk(0));
 }
 
+/* So many as fit one part are bought and given back at once: the part has grown to that. */
 void heap_prepare_thread(void)
 {
-	void *volatile p = malloc(THREAD_PART / 2 - STEP);
-	void *volatile q = malloc(THREAD_PART / 2 - STEP);
-	uintptr_t part = (uintptr_t)p / THREAD_PART * THREAD_PART;
+	enum { BLOCK = OWN_MAPPING / 16 * 15, BLOCKS = THREAD_PART / OWN_MAPPING - 8 };
+	void *blocks[BLOCKS];
+	uintptr_t first, last;
 
-	if (p != NULL && (uintptr_t)q - part < THREAD_PART) /* both in one, not the process's own */
-		ask_large(part, (uintptr_t)q + THREAD_PART / 2 - STEP);
-	free(q);
-	free(p);
+	for (size_t i = 0; i < BLOCKS; i++)
+		blocks[i] = malloc(BLOCK);
+	first = (uintptr_t)blocks[0];
+	last = (uintptr_t)blocks[BLOCKS - 1];
+	if (first != 0 && first < last && last - first / THREAD_PART * THREAD_PART < THREAD_PART)
+		ask_large(first, last + BLOCK); /* all in one: not the process's own */
+	for (size_t i = 0; i < BLOCKS; i++)
+		free(blocks[i]);
 }

@@ -12,7 +12,7 @@
 enum {
 	ANOMALIES_MOST = 4096,
 	CLOSED_MOST = 64 * 1024,
-	CLOSED_ROOM = CLOSED_MOST / 2 * 3, /* until it is seen which are kept */
+	CLOSED_ROOM = CLOSED_MOST / 4 * 5, /* until it is seen which are kept */
 	TEXT_MOST = 4 * 1024 * 1024,
 };
 
@@ -150,7 +150,7 @@ static void keep_first(struct sums *g)
 		g->last = g->closed[g->n_closed - 1];
 }
 
-/* Room for one more: of those that are there a third goes. */
+/* Room for one more: of those that are there a fifth goes. */
 static bool make_room(struct sums *g)
 {
 	bool good = true;

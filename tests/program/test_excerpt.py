@@ -13,7 +13,7 @@ import wire  # its folder is put on the path by telltale
 
 NOKIA = CAPTURES / "nokia-7-plus.pcap"
 CARRIED = re.compile(r"frame (\d+), (?:(findings?|same message as finding)((?: [0-9a-f]{16})+)(?: and \d+ more)?"
-                     r"|opens the connection)")
+                     r"|opens the connection|tells how to read what follows)")
 
 
 def tshark(path, *args):

@@ -120,7 +120,7 @@ def test_no_memory():
     for when in range(max(1, begun - 100), begun + 10, 11):
         run = scan(f"mmap:error=ENOMEM:when={when}+")
         struck += run.struck
-        if "loading shared libraries" in run.err:
+        if run.status == 127:  # the dynamic linker's own end, whatever it says of it
             continue
         need(run.status in (0, 1, 3, 4), f"mmap {when}: status {run.status}: {run.err}")
         need(run.status in (0, 1) or run.err.strip(), f"mmap {when}: status {run.status} without a word")
