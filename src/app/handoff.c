@@ -1,6 +1,5 @@
 #include "app/handoff.h"
 
-#include "app/heap.h"
 #include "base/span.h"
 
 #include <stdlib.h>
@@ -58,7 +57,6 @@ static void *run_lane(void *arg)
 {
 	struct queue *q = arg;
 
-	heap_prepare_thread();
 	(void)pthread_mutex_lock(&q->lock);
 	for (;;) {
 		while (q->n == 0 && !q->done)

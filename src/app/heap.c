@@ -11,7 +11,6 @@
 #define STEP (4 << 20)
 #define OWN_MAPPING (1 << 20) /* larger blocks grow by mremap(2), without a copy */
 #define LARGE_PAGE ((uintptr_t)2 << 20)
-#define THREAD_PART ((uintptr_t)64 << 20) /* size and alignment of a thread's heap in glibc */
 
 static void ask_large(uintptr_t begin, uintptr_t end)
 {
@@ -35,21 +34,4 @@ void heap_prepare(void)
 	free(more);
 	(void)mallopt(M_TOP_PAD, STEP);
 	ask_large(begin, (uintptr_t)sbrk(0));
-}
-
-/* So many as fit one part are bought and given back at once: the part has grown to that. */
-void heap_prepare_thread(void)
-{
-	enum { BLOCK = OWN_MAPPING / 16 * 15, BLOCKS = THREAD_PART / OWN_MAPPING - 8 };
-	void *blocks[BLOCKS];
-	uintptr_t first, last;
-
-	for (size_t i = 0; i < BLOCKS; i++)
-		blocks[i] = malloc(BLOCK);
-	first = (uintptr_t)blocks[0];
-	last = (uintptr_t)blocks[BLOCKS - 1];
-	if (first != 0 && first < last && last - first / THREAD_PART * THREAD_PART < THREAD_PART)
-		ask_large(first, last + BLOCK); /* all in one: not the process's own */
-	for (size_t i = 0; i < BLOCKS; i++)
-		free(blocks[i]);
 }

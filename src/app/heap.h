@@ -7,11 +7,9 @@
  * before the end, and pages of 2 MiB where the system has them (madvise(2),
  * MADV_HUGEPAGE; /sys/kernel/mm/transparent_hugepage). What a process may use is
  * bounded elsewhere: this asks for addresses, not for memory. Nothing here fails: at
- * worst the allocator goes on as it did. */
+ * worst the allocator goes on as it did. Further threads' parts of the heap, which glibc
+ * makes as it always does, gained nothing from the same. */
 #pragma once
 
 /* For this process and those it forks, before it has threads of its own. */
 void heap_prepare(void);
-
-/* For the thread that asks: its own part of the heap, as heap_prepare() does the first. */
-void heap_prepare_thread(void);

@@ -4,7 +4,6 @@
 
 #include "base/attr.h"
 
-#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -74,28 +73,10 @@ static void test_steps_are_large_and_kept(void **state)
 	assert_ptr_equal(sbrk(0), end);
 }
 
-static void *run(void *arg)
-{
-	heap_prepare_thread();
-	use();
-	return arg;
-}
-
-static void test_a_thread_has_its_own(void **state)
-{
-	pthread_t thread;
-
-	(void)state;
-	assert_int_equal(pthread_create(&thread, NULL, run, NULL), 0);
-	assert_int_equal(pthread_join(thread, NULL), 0);
-	run(NULL); /* in the process's own part it changes nothing */
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_steps_are_large_and_kept),
-		cmocka_unit_test(test_a_thread_has_its_own),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
