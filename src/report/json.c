@@ -101,8 +101,9 @@ static void put_key(struct json *j, const char *key)
 		j->out->status = ST_LIMIT; /* as too deep a level: never from outside */
 		return;
 	}
-	memcpy(text + 2, key, len);
-	memcpy(text + 2 + len, "\":", 2);
+	memcpy(text + 2, key, len); // NOLINT(bugprone-not-null-terminated-result)
+	text[2 + len] = '"';
+	text[3 + len] = ':';
 	out_put(j->out, span_of(text + from, len + 4 - from));
 }
 

@@ -70,9 +70,16 @@ static inline struct anomaly full_anomaly(void)
 
 static inline struct record_closed full_closed(void)
 {
-	return (struct record_closed){
-		endpoint_v4(), endpoint_v6(), TRANSPORT_TCP, SPAN_LIT("tls"), true, true, 99, 3, 1, 2
-	};
+	return (struct record_closed){ endpoint_v4(),
+				       endpoint_v6(),
+				       TRANSPORT_TCP,
+				       SPAN_LIT("tls"),
+				       true,
+				       true,
+				       99,
+				       3,
+				       1,
+				       2 };
 }
 
 static inline struct record_end full_end(void)
