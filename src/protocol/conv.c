@@ -67,6 +67,7 @@ static void tell_eui64(struct convs *c, const struct talk *talk, const struct ch
 	struct field field = { .name = "ipv6.src", .flags = FIELD_DEFINED };
 	struct message m = { .talk = talk,
 			     .protocol = "ipv6",
+			     .row = "ipv6",
 			     .protection = "none",
 			     .time_ns = chunk->runs->time_ns,
 			     .stream_off = chunk->off,
