@@ -146,8 +146,6 @@ static void keep_first(struct sums *g)
 		g->dropped += g->closed[--g->n_closed].times;
 		g->full = true;
 	}
-	if (g->full)
-		g->last = g->closed[g->n_closed - 1];
 }
 
 /* Room for one more: of those that are there a fifth goes. */
@@ -187,7 +185,7 @@ void sums_closed(struct sums *g, const struct record_closed *c)
 		merge_closed(known, c);
 		return;
 	}
-	if ((g->full && cmp_closed(c, &g->last) > 0) || !make_room(g)
+	if ((g->full && cmp_closed(c, &g->closed[CLOSED_MOST - 1]) > 0) || !make_room(g)
 	    || vec_grow((void **)&g->closed, &g->cap_closed, g->n_closed + 1, sizeof(*g->closed),
 			CLOSED_ROOM)
 		       != ST_OK

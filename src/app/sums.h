@@ -24,9 +24,8 @@ struct sums {
 	size_t n_anomalies, cap_anomalies;
 	struct record_closed *closed;
 	size_t n_closed, cap_closed;
-	struct map by_key;	   /* of closed */
-	struct record_closed last; /* of those kept, once some were not */
-	bool full;
+	struct map by_key; /* of closed */
+	bool full;	   /* more than are kept have come: the first of closed are sorted */
 	struct span protocols[SUMS_PROTOCOLS]; /* names, in arena */
 	size_t n_protocols;
 	uint64_t dropped;

@@ -72,7 +72,7 @@ static const char *not_written(const struct message *m)
 {
 	if (strcmp(m->protection, "tls") == 0)
 		return "what TLS hid is not written anew";
-	if (m->row != NULL && strcmp(m->row, "http2") == 0)
+	if (strcmp(m->row, "http2") == 0)
 		return "HTTP/2 is not written anew";
 	return strcmp(m->protocol, "websocket") == 0 && m->overlap != 0
 		       ? "a message too long to be made anew"

@@ -61,7 +61,7 @@ struct message {
 	const struct run *runs; /* stream offsets to frames, covering the message */
 	size_t n_runs;
 	uint32_t overlap; /* bytes at the start of a FIELD_WINDOW field already swept before */
-	const char *row;  /* static: the parser's name, where another protocol has its fields */
+	const char *row;  /* static: the parser's name, where protocol is that of its fields */
 	bool leads;	  /* without it what follows would be read in another way */
 };
 
