@@ -86,23 +86,35 @@ void marks_segment(struct marks *m, const struct segment *s)
 					       MARK_OPENS });
 }
 
+/* The first frame of a message that a case names; NULL: none. Good until the next put(). */
+static const struct mark *carrier(const struct marks *m, const struct message *msg)
+{
+	for (size_t i = 0; i < msg->n_runs; i++) {
+		const struct mark *it = marks_find(m, msg->runs[i].frame);
+
+		if (it != NULL && it->why == MARK_CARRIES)
+			return it;
+	}
+	return NULL;
+}
+
 bool marks_message(struct marks *m, const struct message *msg)
 {
-	const struct mark *own = NULL;
+	const struct mark *own = carrier(m, msg);
 	uint64_t talk;
+	size_t first;
 
-	for (size_t i = 0; i < msg->n_runs && own == NULL; i++) {
-		own = marks_find(m, msg->runs[i].frame);
-		if (own != NULL && own->why != MARK_CARRIES)
-			own = NULL;
-	}
-	talk = talk_of(&msg->talk->side[0], &msg->talk->side[1], msg->talk->transport);
-	for (size_t i = 0; own == NULL && msg->leads && i < msg->n_runs; i++)
-		remember(m, &(struct opening){ msg->runs[i].frame, talk, MARK_LEADS });
-	if (own == NULL)
+	if (own == NULL && !msg->leads)
 		return false;
+	talk = talk_of(&msg->talk->side[0], &msg->talk->side[1], msg->talk->transport);
+	if (own == NULL) {
+		for (size_t i = 0; i < msg->n_runs; i++)
+			remember(m, &(struct opening){ msg->runs[i].frame, talk, MARK_LEADS });
+		return false;
+	}
+	first = own->first;
 	for (size_t i = 0; i < msg->n_runs; i++)
-		put(m, &(struct mark){ msg->runs[i].frame, MARK_BELONGS, own->first, 1 });
+		put(m, &(struct mark){ msg->runs[i].frame, MARK_BELONGS, first, 1 });
 	if (map_first(&m->talks, talk) == MAP_NONE && map_put(&m->talks, talk, 0) != ST_OK)
 		m->cut++;
 	return true;

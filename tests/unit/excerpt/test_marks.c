@@ -21,7 +21,7 @@ static bool one_of(struct marks *m, uint8_t a, uint8_t b, bool leads, const uint
 		   size_t n)
 {
 	const struct talk talk = { .side = { HOST(a), HOST(b) }, .transport = TRANSPORT_TCP };
-	struct run runs[8] = { { 0 } };
+	struct run runs[64] = { { 0 } };
 	const struct message msg = { .talk = &talk, .runs = runs, .n_runs = n, .leads = leads };
 
 	for (size_t i = 0; i < n; i++)
@@ -91,9 +91,32 @@ static void every_mark(void **state)
 	marks_deinit(&m);
 }
 
+/* The list of marks grows, and moves, while the frames of one message are marked. */
+static void many_frames_of_one_message(void **state)
+{
+	uint64_t frames[64];
+	struct marks m;
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(frames); i++)
+		frames[i] = i + 9; /* the first is carried, by the third want */
+	assert_int_equal(marks_init(&m, wants, N_ELEMENTS(wants)), ST_OK);
+	assert_true(message_of(&m, 1, 2, frames, N_ELEMENTS(frames)));
+	for (size_t i = 1; i < N_ELEMENTS(frames); i++) {
+		const struct mark *got = marks_find(&m, frames[i]);
+
+		assert_non_null(got);
+		assert_int_equal(got->why, MARK_BELONGS);
+		assert_int_equal(got->first, 2);
+		assert_int_equal(got->n, 1);
+	}
+	marks_deinit(&m);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(every_mark) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(every_mark),
+					    cmocka_unit_test(many_frames_of_one_message) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
