@@ -1,6 +1,7 @@
 #include "app/parse.h"
 
 #include "app/handoff.h"
+#include "app/input_digest.h"
 #include "base/span.h"
 #include "base/tm.h"
 #include "packet/packet.h"
@@ -8,7 +9,6 @@
 #include "protocol/keyring.h"
 #include "source/source.h"
 
-#include <openssl/evp.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -27,7 +27,7 @@ struct parser {
 	struct source *source;
 	struct keyring *keys; /* where secrets are given, or may come */
 	uint64_t last_frame;
-	EVP_MD_CTX *sha;
+	struct input_digest *digest; /* NULL: not asked for */
 	struct record_progress at;
 	int64_t told_ns;
 	struct anomaly_sink anomalies;
@@ -82,8 +82,8 @@ static void on_raw(void *arg, struct span bytes)
 {
 	struct parser *p = arg;
 
-	if (p->sha != NULL)
-		(void)EVP_DigestUpdate(p->sha, bytes.p, bytes.len);
+	if (p->digest != NULL)
+		input_digest_take(p->digest, bytes);
 }
 
 static enum st open_lanes(struct parser *p)
@@ -115,11 +115,8 @@ static enum st open_all(struct parser *p, struct err *e)
 	struct segment_sink segments;
 	enum st ret;
 
-	if (p->job->hash) {
-		p->sha = EVP_MD_CTX_new();
-		if (p->sha == NULL || EVP_DigestInit_ex(p->sha, EVP_sha256(), NULL) != 1)
-			return err_set(e, ST_NOMEM, 0, 0, "no memory for SHA-256");
-	}
+	if (p->job->hash && input_digest_new(&p->digest) != ST_OK)
+		return err_set(e, ST_NOMEM, 0, 0, "no memory for SHA-256");
 	/* The source first: most files of a directory are no captures, and cost no more. */
 	ret = source_open(&p->source, p->job->in, &sink, e);
 	if (ret != ST_OK)
@@ -215,10 +212,10 @@ static void finish_hash(struct parser *p, struct record_end *end)
 {
 	struct err e = { 0 };
 
-	if (p->sha == NULL || p->source == NULL)
+	if (p->digest == NULL || p->source == NULL)
 		return;
 	end->has_sha256 = source_drain(p->source, &e) == ST_OK
-			  && EVP_DigestFinal_ex(p->sha, end->sha256, NULL) == 1;
+			  && input_digest_final(p->digest, end->sha256) == ST_OK;
 }
 
 static void tell_end(struct parser *p, enum st status, const struct err *e)
@@ -251,7 +248,7 @@ static void close_all(struct parser *p)
 	free(p->lanes);
 	keyring_free(p->keys);
 	source_close(p->source);
-	EVP_MD_CTX_free(p->sha);
+	input_digest_free(p->digest);
 	outbox_deinit(&p->outbox);
 	(void)pthread_mutex_destroy(&p->wire.lock);
 }
