@@ -26,10 +26,13 @@ void evidence_deinit(struct evidence *e)
 	*e = (struct evidence){ 0 };
 }
 
-/* A limit drops what came; only memory is trouble. */
-static enum st dropped(enum st st)
+/* A limit drops what came, and counts it; only memory is trouble. */
+static enum st unless_dropped(struct evidence *e, enum st st)
 {
-	return st == ST_LIMIT ? ST_OK : st;
+	if (st != ST_LIMIT)
+		return st;
+	e->cut++;
+	return ST_OK;
 }
 
 static bool has_room(const struct evidence *e, size_t n)
@@ -42,8 +45,10 @@ enum st evidence_bytes(struct evidence *e, const struct record_bytes *b)
 	struct span copy;
 	enum st st;
 
-	if (map_first(&e->by_number, b->number) != MAP_NONE || !has_room(e, b->bytes.len + 64))
+	if (map_first(&e->by_number, b->number) != MAP_NONE)
 		return ST_OK;
+	if (!has_room(e, b->bytes.len + 64))
+		return unless_dropped(e, ST_LIMIT);
 	st = vec_grow((void **)&e->bytes, &e->cap_bytes, e->n_bytes + 1, sizeof(*e->bytes),
 		      ROWS_MOST);
 	if (st == ST_OK && !arena_dup(&e->arena, b->bytes, &copy))
@@ -52,7 +57,7 @@ enum st evidence_bytes(struct evidence *e, const struct record_bytes *b)
 		st = map_put(&e->by_number, b->number, (uint32_t)e->n_bytes);
 	if (st == ST_OK)
 		e->bytes[e->n_bytes++] = copy;
-	return dropped(st);
+	return unless_dropped(e, st);
 }
 
 static struct span bytes_of(const struct evidence *e, uint64_t number)
@@ -68,13 +73,14 @@ enum st evidence_trace(struct evidence *e, const struct record_trace *t)
 	struct piece *pieces;
 	enum st st;
 
-	if (map_first(&e->by_key, t->key) != MAP_NONE
-	    || !has_room(e, t->n * 128 + t->n_pieces * sizeof(*pieces) + 64))
+	if (map_first(&e->by_key, t->key) != MAP_NONE)
 		return ST_OK;
+	if (!has_room(e, t->n * 128 + t->n_pieces * sizeof(*pieces) + 64))
+		return unless_dropped(e, ST_LIMIT);
 	st = vec_grow((void **)&e->traces, &e->cap_traces, e->n_traces + 1, sizeof(*e->traces),
 		      ROWS_MOST);
 	if (st != ST_OK)
-		return dropped(st);
+		return unless_dropped(e, st);
 	steps = arena_alloc(&e->arena, t->n * sizeof(*steps));
 	pieces = arena_alloc(&e->arena, t->n_pieces * sizeof(*pieces));
 	if (steps == NULL || pieces == NULL)
@@ -83,7 +89,8 @@ enum st evidence_trace(struct evidence *e, const struct record_trace *t)
 	for (size_t i = 0; i < t->n; i++) {
 		steps[i] = t->steps[i];
 		if (!arena_dup(&e->arena, t->steps[i].layer, &steps[i].layer))
-			return has_room(e, t->steps[i].layer.len + 64) ? ST_NOMEM : ST_OK;
+			return unless_dropped(
+				e, has_room(e, t->steps[i].layer.len + 64) ? ST_NOMEM : ST_LIMIT);
 		steps[i].bytes = bytes_of(e, t->numbers[i]);
 	}
 	st = map_put(&e->by_key, t->key, (uint32_t)e->n_traces);
@@ -91,7 +98,7 @@ enum st evidence_trace(struct evidence *e, const struct record_trace *t)
 		e->traces[e->n_traces++] =
 			(struct trace){ steps,		t->n,	t->value_at, t->value_len,
 					t->message_off, pieces, t->n_pieces };
-	return dropped(st);
+	return unless_dropped(e, st);
 }
 
 const struct trace *evidence_find(const struct evidence *e, uint64_t key)

@@ -1,7 +1,7 @@
 /*
  * evidence.h - bytes and traces that a parsing process told of one input, until it is kept.
  *
- * All of it is bounded; what does not fit is dropped, and the finding goes without.
+ * All of it is bounded; what does not fit is dropped and counted, and the finding goes without.
  */
 #ifndef APP_EVIDENCE_H
 #define APP_EVIDENCE_H
@@ -17,6 +17,7 @@ struct evidence {
 	size_t n_bytes, cap_bytes;
 	struct trace *traces;
 	size_t n_traces, cap_traces;
+	uint64_t cut; /* bytes and traces that found no room */
 };
 
 void evidence_init(struct evidence *e);

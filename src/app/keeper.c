@@ -362,6 +362,18 @@ static enum st tell_slots(struct taking *t)
 	return t->k->shared->replies ? keep_replies(t) : ST_OK;
 }
 
+static void tell_evidence(struct taking *t)
+{
+	if (t->evidence.cut != 0)
+		sums_anomaly(
+			&t->sums,
+			&(struct record_anomaly){
+				SPAN_LIT("limit.evidence"),
+				SPAN_LIT("the bytes of some findings are not kept: more than a "
+					 "capture may have"),
+				0, 0, t->evidence.cut });
+}
+
 static enum st keep(struct taking *t, const char *path, const struct capture *c,
 		    enum confidence least)
 {
@@ -376,6 +388,7 @@ static enum st keep(struct taking *t, const char *path, const struct capture *c,
 		ret = settle_run(t->settle, t->names, least, &sink, &anomalies);
 	if (ret == ST_OK)
 		ret = tell_slots(t);
+	tell_evidence(t);
 	if (ret == ST_OK)
 		ret = sums_store(&t->sums, store, t->capture, t->names, t->k->profile, &t->label);
 	if (ret == ST_OK)
