@@ -1,7 +1,8 @@
 """Damaged captures, archives, profiles, tables, cases and key logs: no crash, no hang, no growth, the right exit status.
 
 TELLTALE_MUTATIONS says how many captures are damaged (default 150), and a tenth as many of each other kind of
-input. What fails is kept in the folder that TELLTALE_KEEP names.
+input. Captures and archives are read by the dozen; each of a dozen that fails is then read alone. What fails
+is kept in the folder that TELLTALE_KEEP names.
 """
 import concurrent.futures
 import json
@@ -44,7 +45,7 @@ def run(args, env=None):
         return p.returncode, out.read(), err.read(), used.ru_utime + used.ru_stime, used.ru_maxrss
 
 
-def judged(statuses, args, env=None, lines=True):
+def judged(statuses, args, env=None, lines=True, named=()):
     """What is wrong with that run, or None."""
     status, out, err, seconds, kib = run(args, env)
     told = err.decode("utf-8", "replace")[-2000:]
@@ -58,36 +59,42 @@ def judged(statuses, args, env=None, lines=True):
         return f"{seconds:.1f} s, {kib} KiB"
     if lines:
         rows = [json.loads(line) for line in out.decode("utf-8").splitlines()]
-        if status in (0, 1) and (not rows or rows[-1]["type"] != "summary"):
+        if (status in (0, 1) or len(named) > 1) and (not rows or rows[-1]["type"] != "summary"):
             return "no summary at the end"
+        read = {row["path"] for row in rows if row["type"] == "capture"}
+        for path in named:
+            if str(path) not in read and str(path).encode() not in err:
+                return f"{path.name} is told nowhere"
     return None
 
 
 SCAN = ("scan", "--json", "--quiet")
 
 
-def damaged_capture(path, _):
-    return judged((0, 1, 3), (*SCAN, path))
+def damaged_captures(paths, _):
+    """Each of them has its row, or is named in a message; a dozen take no longer than one may."""
+    return judged((0, 1, 3), (*SCAN, *paths), named=paths)
 
 
-def damaged_profile(path, _):
-    return judged((0, 1, 2), (*SCAN, "--device", path, NOKIA))
+def damaged_profile(paths, _):
+    return judged((0, 1, 2), (*SCAN, "--device", *paths, NOKIA))
 
 
-def damaged_keylog(path, _):
-    return judged((0, 1, 2), (*SCAN, "--keylog", path, NOKIA))
+def damaged_keylog(paths, _):
+    return judged((0, 1, 2), (*SCAN, "--keylog", *paths, NOKIA))
 
 
-def damaged_events(path, _):
-    return judged((0, 1, 2, 3), (*SCAN, "--events", path, NOKIA))
+def damaged_events(paths, _):
+    return judged((0, 1, 2, 3), (*SCAN, "--events", *paths, NOKIA))
 
 
-def damaged_case(path, r):
-    return judged((0, 1, 2, 3), (r.choice(("report", "verify")), path), lines=False)
+def damaged_case(paths, r):
+    return judged((0, 1, 2, 3), (r.choice(("report", "verify")), *paths), lines=False)
 
 
-def damaged_table(path, _):
+def damaged_table(paths, _):
     """The scan goes on without a table that cannot be read, and says so."""
+    path = paths[0]
     with tempfile.TemporaryDirectory() as folder:
         data = pathlib.Path(folder) / "data"
         data.mkdir()
@@ -129,8 +136,8 @@ def seeds(folder):
     here = pathlib.Path(folder)
     tables = [p for p in DATA.iterdir() if p.suffix in (".tsv", ".yaml", ".table")]
     return {
-        "capture": (damaged_capture, 1, None, captures),
-        "har": (damaged_capture, 0.1, ".har", [here / "seed.har", *hars]),
+        "capture": (damaged_captures, 1, None, captures),
+        "har": (damaged_captures, 0.1, ".har", [here / "seed.har", *hars]),
         "profile": (damaged_profile, 0.1, ".yaml", [PROFILE]),
         "keylog": (damaged_keylog, 0.1, ".txt", [here / "seed.keylog"]),
         "events": (damaged_events, 0.1, ".csv", [here / "seed.csv"]),
@@ -139,33 +146,62 @@ def seeds(folder):
     }
 
 
-def one(folder, kind, number, judge, suffix, paths):
-    """(name of the damaged file, what is wrong)"""
+DOZEN = 12
+
+
+def damaged(folder, kind, number, suffix, paths):
+    """A folder of its own with the damaged file; its path, and the seed's name."""
     r = random.Random(f"{kind} {number}")
     seed, other = r.choice(paths), r.choice(paths)
     sub = pathlib.Path(folder) / f"{kind}-{number}"
     sub.mkdir()
     path = sub / (seed.name if suffix == "" else f"damaged{seed.suffix if suffix is None else suffix}")
     path.write_bytes(mutate(r, seed.read_bytes(), other.read_bytes()))
-    what = judge(path, r)
-    if what is not None and os.environ.get("TELLTALE_KEEP"):
-        shutil.copy(path, pathlib.Path(os.environ["TELLTALE_KEEP"]) / f"{kind}-{number}{path.suffix}")
-    shutil.rmtree(sub)
-    return f"{kind} {number}, of {seed.name}", what
+    return path, seed.name
+
+
+def keep(path):
+    if os.environ.get("TELLTALE_KEEP"):
+        shutil.copy(path, pathlib.Path(os.environ["TELLTALE_KEEP"]) / f"{path.parent.name}{path.suffix}")
+
+
+def some(folder, kind, numbers, judge, suffix, paths):
+    """How many were judged, and what is wrong with which."""
+    made = [damaged(folder, kind, n, suffix, paths) for n in numbers]
+    wrong = []
+    what = judge([path for path, _ in made], random.Random(f"{kind} {numbers[0]}"))
+    if what is not None:
+        for path, seed in made if len(made) > 1 else ():
+            alone = judge([path], random.Random(f"{kind} {numbers[0]}"))
+            if alone is not None:
+                wrong.append(f"{path.parent.name}, of {seed}: {alone}")
+                keep(path)
+        if not wrong:  # it is one alone, or shows in company only
+            wrong.append(f"{kind} {numbers[0]} to {numbers[-1]}, of {made[0][1]}: {what}")
+            for path, _ in made:
+                keep(path)
+    for path, _ in made:
+        shutil.rmtree(path.parent)
+    return len(made), wrong
 
 
 def main():
-    done = failed = 0
+    done = failed = told = 0
     with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        jobs = [pool.submit(one, folder, kind, FIRST + i, judge, suffix, paths)
-                for kind, (judge, share, suffix, paths) in seeds(folder).items()
-                for i in range(max(1, int(COUNT * share)))]
+        jobs = []
+        for kind, (judge, share, suffix, paths) in seeds(folder).items():
+            n, size = max(1, int(COUNT * share)), DOZEN if judge is damaged_captures else 1
+            jobs += [pool.submit(some, folder, kind, range(FIRST + i, FIRST + min(i + size, n)), judge, suffix, paths)
+                     for i in range(0, n, size)]
         for job in concurrent.futures.as_completed(jobs):
-            name, what = job.result()
-            done += 1
-            if what is not None:
-                failed += 1
-                print(f"FAIL {name}: {what}", flush=True)
+            n, wrong = job.result()
+            done += n
+            failed += len(wrong)
+            for line in wrong:
+                print(f"FAIL {line}", flush=True)
+            if done // 1000 > told:
+                told = done // 1000
+                print(f"{done} done, {failed} failed", flush=True)
     print(f"{done - failed} passed, {failed} failed")
     sys.exit(1 if failed else 0)
 
