@@ -55,6 +55,8 @@ enum st lane_init(struct lane *l, const struct lane_shared *shared, struct wire 
 	ret = peeler_new(&l->peeler, shared->sweeper, &peel_limits_default, &surfaces,
 			 &l->anomalies);
 	if (ret == ST_OK)
+		ret = parse_room_new(&l->room, &conv_limits_default);
+	if (ret == ST_OK)
 		return ST_OK;
 fail:
 	lane_deinit(l);
@@ -79,6 +81,7 @@ void lane_deinit(struct lane *l)
 	peeler_free(l->peeler);
 	identifier_free(l->identifier);
 	slots_free(l->slots);
+	parse_room_free(l->room);
 	outbox_deinit(&l->outbox);
 	*l = (struct lane){ 0 };
 }
@@ -87,7 +90,8 @@ static enum st shard_open(struct lane *l, unsigned number)
 {
 	struct lane_shard s = { 0 };
 	struct stream_sink sink;
-	enum st ret = convs_new(&s.convs, &conv_limits_default, &l->messages, &l->anomalies);
+	enum st ret =
+		convs_new_in(&s.convs, l->room, &conv_limits_default, &l->messages, &l->anomalies);
 
 	if (ret != ST_OK)
 		return ret;

@@ -13,6 +13,7 @@
 #include "identify/identify.h"
 #include "identify/slots.h"
 #include "protocol/conv.h"
+#include "protocol/room.h"
 #include "stream/stream.h"
 #include "unwrap/peel.h"
 
@@ -39,6 +40,7 @@ struct lane {
 	struct anomaly_sink anomalies;
 	struct message_sink messages;
 	struct keyring *keys; /* of the input, shared by its lanes; or NULL */
+	struct parse_room *room;
 	struct peeler *peeler;
 	struct identifier *identifier;
 	struct slots *slots; /* instead of it, or of replies; or NULL */

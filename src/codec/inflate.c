@@ -2,10 +2,20 @@
 
 #include "base/span.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <zlib.h>
 
-enum { PIECE = 16 * 1024 };
+enum { PIECE = 16 * 1024, STATE_BYTES = 8 * 1024 };
+
+/*
+ * Where the library's state lies while one piece is decoded (7,160 bytes in zlib 1.2.13): most
+ * bodies are small, and taking it from the heap costs as much as they do.
+ */
+struct state_room {
+	_Alignas(max_align_t) uint8_t p[STATE_BYTES];
+	bool taken;
+};
 
 struct inflater {
 	z_stream z;
@@ -136,14 +146,34 @@ static enum st decode_member(z_stream *z, struct span in, size_t *used, struct b
 	}
 }
 
+static void *state_alloc(void *arg, uInt n, uInt size)
+{
+	struct state_room *room = arg;
+
+	if (room->taken || size == 0 || n > STATE_BYTES / size)
+		return calloc(n, size);
+	room->taken = true;
+	return room->p;
+}
+
+static void state_free(void *arg, void *p)
+{
+	struct state_room *room = arg;
+
+	if (p != room->p)
+		free(p);
+}
+
 enum st inflate_decode(struct span in, enum inflate_format format, struct buf *out, size_t *used,
 		       struct buf *marks)
 {
-	z_stream z = { 0 };
+	struct state_room room;
+	z_stream z = { .zalloc = state_alloc, .zfree = state_free, .opaque = &room };
 	size_t start = out->len;
 	enum st ret;
 
 	*used = 0;
+	room.taken = false;
 	if (inflateInit2(&z, window_bits(format)) != Z_OK)
 		return ST_NOMEM;
 	for (;;) {

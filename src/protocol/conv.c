@@ -19,14 +19,14 @@ static void gone(void *who)
 	flow_set_user(who, NULL);
 }
 
-enum st convs_new(struct convs **ret, const struct conv_limits *l, const struct message_sink *out,
-		  const struct anomaly_sink *anomalies)
+enum st convs_new_in(struct convs **ret, struct parse_room *room, const struct conv_limits *l,
+		     const struct message_sink *out, const struct anomaly_sink *anomalies)
 {
 	struct convs *c = calloc(1, sizeof(*c));
 
 	if (c == NULL)
 		return ST_NOMEM;
-	if (engine_init(&c->engine, l, out, anomalies) != ST_OK) {
+	if (engine_init_in(&c->engine, room, l, out, anomalies) != ST_OK) {
 		free(c);
 		return ST_NOMEM;
 	}
@@ -34,6 +34,12 @@ enum st convs_new(struct convs **ret, const struct conv_limits *l, const struct 
 	c->engine.gone = gone;
 	*ret = c;
 	return ST_OK;
+}
+
+enum st convs_new(struct convs **ret, const struct conv_limits *l, const struct message_sink *out,
+		  const struct anomaly_sink *anomalies)
+{
+	return convs_new_in(ret, NULL, l, out, anomalies);
 }
 
 void convs_keys(struct convs *c, struct keyring *keys)

@@ -29,6 +29,11 @@ struct convs;
 
 MUST_CHECK enum st convs_new(struct convs **ret, const struct conv_limits *l,
 			     const struct message_sink *out, const struct anomaly_sink *anomalies);
+/* The same in a room (room.h) that is shared with others of the thread; borrowed. */
+struct parse_room;
+MUST_CHECK enum st convs_new_in(struct convs **ret, struct parse_room *room,
+				const struct conv_limits *l, const struct message_sink *out,
+				const struct anomaly_sink *anomalies);
 void convs_free(struct convs *c);
 
 /* Secrets that open TLS; borrowed, before the first segment. */

@@ -13,7 +13,6 @@ enum {
 	TRIES_DATAGRAM = 64,
 	SWITCHES_MOST = 128, /* protocols a flow may take and leave */
 	SPEAKER_NONE = 2,
-	SCRATCH_TIMES = 6, /* scratch of one call, in longest messages */
 };
 
 const struct conv_limits conv_limits_default = {
@@ -23,21 +22,24 @@ const struct conv_limits conv_limits_default = {
 	.total_bytes = 1024 * 1024,
 };
 
-enum st engine_init(struct engine *e, const struct conv_limits *l, const struct message_sink *out,
-		    const struct anomaly_sink *anomalies)
+enum st engine_init_in(struct engine *e, struct parse_room *room, const struct conv_limits *l,
+		       const struct message_sink *out, const struct anomaly_sink *anomalies)
 {
-	*e = (struct engine){ .limits = *l, .out = *out };
+	*e = (struct engine){ .limits = *l, .out = *out, .room = room };
 	if (anomalies != NULL)
 		e->anomalies = *anomalies;
 	ring_init(&e->busy);
 	ring_init(&e->all);
-	arena_init(&e->scratch, (size_t)l->message_bytes * SCRATCH_TIMES);
-	e->fields = calloc(PARSE_FIELDS_MAX, sizeof(*e->fields));
-	e->ones = calloc(PARSE_FIELDS_MAX, sizeof(*e->ones));
-	if (e->fields != NULL && e->ones != NULL)
+	if (room != NULL)
 		return ST_OK;
-	engine_deinit(e);
-	return ST_NOMEM;
+	e->own_room = true;
+	return parse_room_new(&e->room, l);
+}
+
+enum st engine_init(struct engine *e, const struct conv_limits *l, const struct message_sink *out,
+		    const struct anomaly_sink *anomalies)
+{
+	return engine_init_in(e, NULL, l, out, anomalies);
 }
 
 /* What a protocol gathered over datagrams is passed on. */
@@ -79,11 +81,9 @@ void engine_deinit(struct engine *e)
 {
 	while (e->all.next != NULL && !ring_empty(&e->all))
 		conv_drop(RING_OF(e->all.next, struct conv, all));
-	free(e->fields);
-	free(e->ones);
-	arena_deinit(&e->scratch);
-	e->fields = NULL;
-	e->ones = NULL;
+	if (e->own_room)
+		parse_room_free(e->room);
+	e->room = NULL;
 }
 
 struct conv *conv_open(struct engine *e, void *who, enum transport t, const uint16_t ports[2],
@@ -215,8 +215,8 @@ static enum st call(struct conv *c, unsigned side, const struct avail *a, const 
 
 	p.runs = a->runs;
 	p.n_runs = a->n_runs;
-	if (c->engine->scratch.used != 0)
-		arena_reset(&c->engine->scratch);
+	if (c->engine->room->scratch.used != 0)
+		arena_reset(&c->engine->room->scratch);
 	c->engine->n_fields = 0;
 	*used = 0;
 	ret = c->proto->parse(&p, c->state, side, in, used);
@@ -320,7 +320,7 @@ static void drive_hold(struct conv *c, unsigned side, bool ended)
 	if (had == 0)
 		return;
 	drive(c, side, &a, ended);
-	hold_drop(h, had - a.bytes.len);
+	hold_drop(h, &c->engine->room->spares, had - a.bytes.len);
 }
 
 /* Everything held of both sides agrees with the protocol again. */
@@ -395,7 +395,7 @@ static void keep(struct conv *c, unsigned side, const struct avail *rest)
 {
 	struct conv_side *s = &c->side[side];
 
-	if (hold_put(&s->hold, rest) != ST_OK) {
+	if (hold_put(&s->hold, &c->engine->room->spares, rest) != ST_OK) {
 		say(c, "limit.memory", rest, "no memory to hold an unfinished message");
 		if (c->proto != NULL && c->proto != &protocol_turns)
 			take(c, NULL);

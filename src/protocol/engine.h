@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "protocol/conv.h"
 #include "protocol/hold.h"
+#include "protocol/room.h"
 #include "protocol/parse.h"
 #include "protocol/turns.h"
 #include "stream/ring.h"
@@ -25,10 +26,9 @@ struct engine {
 	void (*talk)(void *who, struct talk *ret);
 	void (*gone)(void *who); /* its conv was ended to make room */
 
-	struct arena scratch; /* of one parse call */
-	struct field *fields; /* of the message being built */
-	struct piece *ones;   /* a piece for each field that needs just one */
-	size_t n_fields;
+	struct parse_room *room;
+	bool own_room;	 /* made, and freed, with the engine */
+	size_t n_fields; /* of the message being built, in room */
 	uint64_t order;
 	size_t held;	  /* bytes counted against limits.total_bytes */
 	struct ring busy; /* convs that hold bytes, the longest idle first */
@@ -78,6 +78,11 @@ struct conv {
 MUST_CHECK enum st engine_init(struct engine *e, const struct conv_limits *l,
 			       const struct message_sink *out,
 			       const struct anomaly_sink *anomalies);
+/* The same in a room of others of its thread: borrowed, no call of theirs is under way in one of
+ * its. */
+MUST_CHECK enum st engine_init_in(struct engine *e, struct parse_room *room,
+				  const struct conv_limits *l, const struct message_sink *out,
+				  const struct anomaly_sink *anomalies);
 void engine_deinit(struct engine *e); /* frees convs left over, without a word */
 
 /* NULL: no memory. midway: the beginning was not seen. */

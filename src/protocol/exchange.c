@@ -86,8 +86,8 @@ static void note(struct exchanges *s, enum st st)
 /* Begins a message; its fields may lie in bytes, which begin at off. */
 static void begin(struct exchanges *s, unsigned side, struct span bytes, uint64_t off)
 {
-	if (s->engine.scratch.used != 0)
-		arena_reset(&s->engine.scratch);
+	if (s->engine.room->scratch.used != 0)
+		arena_reset(&s->engine.room->scratch);
 	s->engine.n_fields = 0;
 	s->in = (struct input){ .bytes = bytes, .off = off, .ended = true };
 	s->conv.protection = "none";

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { HOLD_FIRST = 2048 };
+enum { HOLD_FIRST = 2048, SPARE_MOST = 64 * 1024 };
 
 const struct run *run_at(const struct run *runs, size_t n, uint64_t off)
 {
@@ -72,10 +72,12 @@ static enum st room_runs(struct hold *h, size_t n)
 			sizeof(*h->runs), SIZE_MAX / sizeof(*h->runs));
 }
 
-enum st hold_put(struct hold *h, const struct avail *a)
+enum st hold_put(struct hold *h, struct hold_spares *sp, const struct avail *a)
 {
 	if (a->bytes.len == 0)
 		return ST_OK;
+	if (h->cap == 0 && h->cap_runs == 0 && sp->n != 0)
+		*h = sp->all[--sp->n];
 	if (room_runs(h, a->n_runs) != ST_OK || room(h, a->bytes.len) != ST_OK)
 		return ST_NOMEM;
 	if (h->len == 0)
@@ -90,13 +92,25 @@ enum st hold_put(struct hold *h, const struct avail *a)
 	return ST_OK;
 }
 
-void hold_drop(struct hold *h, size_t n)
+/* What one long message made large is not kept. */
+static void give_back(struct hold *h, struct hold_spares *sp)
+{
+	if (sp->n == HOLD_SPARES || hold_cost(h) > SPARE_MOST) {
+		hold_deinit(h);
+		return;
+	}
+	sp->all[sp->n++] =
+		(struct hold){ .p = h->p, .cap = h->cap, .runs = h->runs, .cap_runs = h->cap_runs };
+	*h = (struct hold){ 0 };
+}
+
+void hold_drop(struct hold *h, struct hold_spares *sp, size_t n)
 {
 	h->at += n;
 	h->len -= n;
 	h->off += n;
 	if (h->len == 0) {
-		hold_deinit(h);
+		give_back(h, sp);
 		return;
 	}
 	while (h->n_runs > 1 && h->runs[h->run_at + 1].off <= h->off) {
@@ -111,6 +125,12 @@ struct avail hold_avail(const struct hold *h)
 			       h->off,
 			       h->len != 0 ? h->runs + h->run_at : h->runs,
 			       h->n_runs };
+}
+
+void hold_spares_deinit(struct hold_spares *sp)
+{
+	while (sp->n != 0)
+		hold_deinit(&sp->all[--sp->n]);
 }
 
 void hold_deinit(struct hold *h)

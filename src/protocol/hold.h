@@ -18,6 +18,16 @@ struct hold {
 	uint64_t off; /* stream offset of the first byte */
 };
 
+/* Buffers that holds gave back, for the next that needs one; zeroed: none. */
+enum { HOLD_SPARES = 8 };
+
+struct hold_spares {
+	struct hold all[HOLD_SPARES]; /* empty ones */
+	size_t n;
+};
+
+void hold_spares_deinit(struct hold_spares *sp);
+
 /* Bytes with their places: of a hold, or of a chunk. */
 struct avail {
 	struct span bytes;
@@ -31,8 +41,9 @@ void avail_drop(struct avail *a, size_t n);
 const struct run *run_at(const struct run *runs, size_t n, uint64_t off);
 
 /* Appends; an empty hold begins at a->off. ST_OK, or ST_NOMEM with nothing changed. */
-MUST_CHECK enum st hold_put(struct hold *h, const struct avail *a);
-void hold_drop(struct hold *h, size_t n); /* n <= len; frees everything with the last byte */
+MUST_CHECK enum st hold_put(struct hold *h, struct hold_spares *sp, const struct avail *a);
+/* n <= len; with the last byte everything goes to sp, or is freed. */
+void hold_drop(struct hold *h, struct hold_spares *sp, size_t n);
 struct avail hold_avail(const struct hold *h);
 void hold_deinit(struct hold *h);
 

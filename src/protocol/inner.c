@@ -67,7 +67,7 @@ enum st parse_inner(struct parse *p, struct span bytes, uint64_t off)
 		return ST_OK;
 	a.off = i->off[p->side] + i->lost[p->side] + i->in[p->side].len;
 	a.runs = runs_of(p, off, bytes.len, a.off, &a.n_runs);
-	return a.runs != NULL ? hold_put(&i->in[p->side], &a) : ST_NOMEM;
+	return a.runs != NULL ? hold_put(&i->in[p->side], &p->e->room->spares, &a) : ST_NOMEM;
 }
 
 void parse_inner_lost(struct parse *p, uint64_t len)
@@ -90,7 +90,7 @@ void inner_pump(struct conv *outer, unsigned side)
 		return;
 	i->off[side] += a.bytes.len;
 	conv_stream_in(i->conv, side, &a);
-	hold_drop(&i->in[side], i->in[side].len);
+	hold_drop(&i->in[side], &outer->engine->room->spares, i->in[side].len);
 }
 
 void inner_fin(struct conv *outer, unsigned side)

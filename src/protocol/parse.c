@@ -5,7 +5,7 @@
 
 void *parse_scratch(struct parse *p, size_t n)
 {
-	return arena_alloc(&p->e->scratch, n);
+	return arena_alloc(&p->e->room->scratch, n);
 }
 
 const struct talk *parse_talk(struct parse *p)
@@ -83,7 +83,7 @@ static bool map_cut(struct parse *p, size_t at, size_t len, struct field *f)
 		f->n_pieces = n;
 		return true;
 	}
-	own = arena_alloc(&p->e->scratch, n * sizeof(*own));
+	own = arena_alloc(&p->e->room->scratch, n * sizeof(*own));
 	if (own == NULL)
 		return false;
 	own[0] = (struct piece){ 0, all[first].stream + (at - all[first].at) };
@@ -101,12 +101,12 @@ static struct field *add(struct parse *p, const char *name, struct span key, str
 	struct field *last;
 
 	if (e->n_fields < PARSE_FIELDS_MAX) {
-		e->fields[e->n_fields] = (struct field){
+		e->room->fields[e->n_fields] = (struct field){
 			.name = name, .key = key, .bytes = bytes, .flags = (uint8_t)flags
 		};
-		return &e->fields[e->n_fields++];
+		return &e->room->fields[e->n_fields++];
 	}
-	last = &e->fields[PARSE_FIELDS_MAX - 1];
+	last = &e->room->fields[PARSE_FIELDS_MAX - 1];
 	if (within(p->in->bytes, bytes) && within(p->in->bytes, last->bytes)
 	    && bytes.p >= last->bytes.p + last->bytes.len) {
 		last->bytes.len = (size_t)(bytes.p + bytes.len - last->bytes.p);
@@ -119,7 +119,7 @@ static struct field *add(struct parse *p, const char *name, struct span key, str
 
 static void one_piece(struct parse *p, struct field *f, uint64_t stream)
 {
-	struct piece *one = &p->e->ones[f - p->e->fields];
+	struct piece *one = &p->e->room->ones[f - p->e->room->fields];
 
 	*one = (struct piece){ 0, stream };
 	f->pieces = one;
@@ -171,7 +171,7 @@ static uint64_t fields_end(const struct engine *e, uint64_t off)
 	uint64_t end = off + 1;
 
 	for (size_t i = 0; i < e->n_fields; i++) {
-		const struct field *f = &e->fields[i];
+		const struct field *f = &e->room->fields[i];
 		const struct piece *last;
 
 		if (f->n_pieces == 0)
@@ -203,7 +203,7 @@ void parse_send_window(struct parse *p, const char *protocol, uint64_t off, uint
 	m.talk = parse_talk(p);
 	m.from = (uint8_t)p->side;
 	m.order = e->order++;
-	m.fields = e->fields;
+	m.fields = e->room->fields;
 	m.n_fields = e->n_fields;
 	m.overlap = overlap;
 	m.runs = run_at(runs, n_runs, off);

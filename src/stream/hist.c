@@ -16,10 +16,52 @@ struct hist {
 	struct hist_side side[2];
 };
 
+enum { SPARES_MOST = 4 }; /* of each size a shard */
+
 void hists_init(struct hists *h, size_t max)
 {
 	*h = (struct hists){ .max = max };
 	ring_init(&h->all);
+}
+
+static uint8_t *spare_take(struct hist_spares *s)
+{
+	uint8_t *p = s->first;
+
+	if (p == NULL)
+		return NULL;
+	memcpy(&s->first, p, sizeof(s->first));
+	s->n--;
+	return p;
+}
+
+/* What comes and goes with each flow would be sought in the heap anew each time. */
+static void spare_give(struct hist_spares *s, uint8_t *p)
+{
+	if (p == NULL)
+		return;
+	if (s->n == SPARES_MOST) {
+		free(p);
+		return;
+	}
+	memcpy(p, &s->first, sizeof(s->first));
+	s->first = p;
+	s->n++;
+}
+
+void hists_deinit(struct hists *h)
+{
+	struct hist_spares *both[] = { &h->small, &h->most };
+	uint8_t *p;
+
+	for (size_t i = 0; i < 2; i++)
+		while ((p = spare_take(both[i])) != NULL)
+			free(p);
+}
+
+static struct hist_spares *spares_of(struct hists *h, uint32_t cap)
+{
+	return cap == HIST_SMALL ? &h->small : &h->most;
 }
 
 void hist_reset(struct hists *h, struct flow *f, unsigned side)
@@ -31,7 +73,7 @@ void hist_reset(struct hists *h, struct flow *f, unsigned side)
 	w = &f->hist->side[side];
 	f->side_flags[side] &= (uint8_t)~SIDE_HIST;
 	h->bytes -= w->cap;
-	free(w->p);
+	spare_give(spares_of(h, w->cap), w->p);
 	*w = (struct hist_side){ 0 };
 }
 
@@ -93,9 +135,14 @@ static bool grow(struct hists *h, struct flow *f, unsigned side, uint32_t need)
 
 	if (!room(h, f, cap - w->cap))
 		return false;
-	p = realloc(w->p, cap);
+	p = spare_take(spares_of(h, cap));
+	if (p == NULL)
+		p = malloc(cap);
 	if (p == NULL)
 		return false;
+	if (w->len != 0)
+		memcpy(p, w->p, w->len);
+	spare_give(spares_of(h, w->cap), w->p);
 	h->bytes += cap - w->cap;
 	w->p = p;
 	w->cap = cap;

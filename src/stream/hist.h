@@ -18,13 +18,22 @@ enum { HIST_MOST = 4096, HIST_SMALL = 512, HIST_STALE = 4096, HIST_PAUSE = 32 };
 
 struct flow;
 
+/* Buffers of one size that were given back: the first word of each is the next. */
+struct hist_spares {
+	void *first;
+	unsigned n;
+};
+
 struct hists {
 	struct ring all; /* in the order in which they grew last */
 	size_t bytes, max;
+	struct hist_spares small,
+		most;	     /* of HIST_SMALL and HIST_MOST bytes; not counted in bytes */
 	uint64_t full_until; /* tick before which making room is not tried again */
 };
 
 void hists_init(struct hists *h, size_t max);
+void hists_deinit(struct hists *h); /* after the last flow */
 
 /* bytes were passed in order at the side's end; before side.next moves on. Never fails: no room, no
  * history. */

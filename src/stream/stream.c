@@ -96,6 +96,7 @@ void streams_free(struct streams *s)
 	while ((f = table_first(&s->flows, LIST_BEGUN)) != NULL)
 		drop(s, f);
 	table_deinit(&s->flows);
+	hists_deinit(&s->hists);
 	apps_deinit(&s->apps);
 	free(s->runs);
 	free(s);

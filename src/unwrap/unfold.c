@@ -12,8 +12,7 @@ enum {
 	ROOTS_MOST = 1 << 20,
 	STEPS_BYTES = 8 << 20,
 	RATIO_FREE = 64 * 1024, /* bytes out before the ratio counts */
-	KEEP_NODES = 8,		/* buffers kept for the next message: so many, so large */
-	KEEP_BYTES = 64 * 1024,
+	KEEP_BYTES = 1 << 20,	/* of buffers kept for the next message, together */
 	LOOK_AT_KIDS = 8,
 };
 
@@ -41,6 +40,7 @@ struct node {
 	struct surface s;
 	struct view_set views;
 	struct buf out, steps;
+	size_t kept; /* bytes of both, as counted in unfold.kept */
 };
 
 enum st unfold_init(struct unfold *u)
@@ -401,16 +401,19 @@ static void unfold_node(struct unfold *u, struct node *nd)
 	u->events.n = ev;
 }
 
-/* Large buffers go back, so that one message does not decide how much is held. */
+/* What is kept for the next message is bounded, so that one does not decide how much is held. */
 static void trim(struct unfold *u)
 {
 	for (size_t i = 0; i < u->n_nodes; i++) {
 		struct node *nd = u->nodes[i];
 
-		if (i >= KEEP_NODES || nd->out.cap > KEEP_BYTES)
+		u->kept -= nd->kept;
+		if (nd->out.cap > KEEP_BYTES - u->kept)
 			buf_deinit(&nd->out);
-		if (i >= KEEP_NODES || nd->steps.cap > KEEP_BYTES)
+		if (nd->steps.cap > KEEP_BYTES - u->kept - nd->out.cap)
 			buf_deinit(&nd->steps);
+		nd->kept = nd->out.cap + nd->steps.cap;
+		u->kept += nd->kept;
 	}
 }
 

@@ -30,6 +30,7 @@ struct unfold {
 	size_t n_roots, cap_roots;
 	struct node **nodes; /* children of the message in the order made; more are kept behind */
 	size_t n_nodes, n_made, cap_nodes;
+	size_t kept;		  /* bytes of the nodes' buffers that wait for the next message */
 	struct event_list events; /* of the roots, then of the way down to the current child */
 	uint64_t decoded, worked;
 	unsigned cuts; /* limits already reported for the message */
