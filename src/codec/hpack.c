@@ -1,5 +1,6 @@
 #include "codec/hpack.h"
 
+#include "base/buf.h"
 #include "base/span.h"
 
 #include <nghttp2/nghttp2.h>
@@ -78,4 +79,27 @@ enum st hpack_block(struct hpack *h, struct span block, const struct hpack_sink 
 			return ST_BAD;
 	}
 	return nghttp2_hd_inflate_end_headers(h->inflater) == 0 ? ST_OK : ST_BAD;
+}
+
+/* RFC 7541 section 5.2, its length with a prefix of 7 bits (section 5.1). */
+static enum st put_text(struct buf *block, struct span s)
+{
+	enum { PREFIX = 127, MORE = 128 };
+	size_t left = s.len < PREFIX ? 0 : s.len - PREFIX;
+	enum st st = buf_put_u8(block, (uint8_t)(s.len < PREFIX ? s.len : PREFIX));
+
+	for (; st == ST_OK && left >= MORE; left /= MORE)
+		st = buf_put_u8(block, (uint8_t)(MORE | left % MORE));
+	if (st == ST_OK && s.len >= PREFIX)
+		st = buf_put_u8(block, (uint8_t)left);
+	return st == ST_OK ? buf_put(block, s) : st;
+}
+
+enum st hpack_put(struct buf *block, struct span name, struct span value)
+{
+	enum st st = buf_put_u8(block, 0);
+
+	if (st == ST_OK)
+		st = put_text(block, name);
+	return st == ST_OK ? put_text(block, value) : st;
 }

@@ -1,5 +1,5 @@
 /*
- * hpack.h - header blocks of HTTP/2 (RFC 7541), one after the other, by libnghttp2.
+ * hpack.h - header blocks of HTTP/2 (RFC 7541), read one after the other by libnghttp2.
  *
  * One for each direction of a connection: a block leans on those before it.
  */
@@ -29,5 +29,12 @@ void hpack_free(struct hpack *h); /* NULL is fine */
  * behind it can be read; ST_NOMEM: the same.
  */
 MUST_CHECK enum st hpack_block(struct hpack *h, struct span block, const struct hpack_sink *to);
+
+/*
+ * Appends one field as a literal that no table takes (section 6.2.2), letter by letter: it can be
+ * read without any block before it. ST_OK, ST_LIMIT, ST_NOMEM.
+ */
+struct buf;
+MUST_CHECK enum st hpack_put(struct buf *block, struct span name, struct span value);
 
 #endif

@@ -4,8 +4,10 @@
 #include "base/vec.h"
 #include "codec/base64.h"
 #include "codec/respell.h"
+#include "excerpt/h2_message.h"
 #include "excerpt/spelling.h"
 #include "excerpt/ws_message.h"
+#include "protocol/http2_frame.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +15,8 @@
 
 enum { KEPT_MOST = 256, LENGTH_MOST = 24, PARTS_MOST = 1 << 16 };
 enum { WORD_LEAST = 8, WORD_MOST = 1 << 14 };
+
+static const char more_values[] = "more values in one message than are swapped";
 
 /* A stretch of raw that becomes another. */
 struct part {
@@ -31,9 +35,11 @@ struct building {
 	struct buf *out;
 	struct swaps_kept kept[KEPT_MOST]; /* stretches of out that are as they are to be */
 	size_t n_kept;
-	size_t at;	 /* of raw, all before it stands in out */
-	size_t head_end; /* of raw: where an HTTP body begins, or raw.len */
-	int64_t grown;	 /* bytes that a body got */
+	size_t at;			 /* of raw, all before it stands in out */
+	size_t head_end;		 /* of raw: where an HTTP body begins, or raw.len */
+	size_t body_end;		 /* and ends */
+	size_t cut[2], in_out[2], n_cut; /* HTTP/2: where its parts meet, of raw and of out */
+	int64_t grown;			 /* bytes that a body got */
 	bool made, loose;
 };
 
@@ -51,6 +57,19 @@ static enum st copy_to(struct building *b, size_t to)
 
 	b->at = to;
 	return st;
+}
+
+/* Copies what stands before at; where parts of the message meet is kept. */
+static enum st reach(struct building *b, size_t at)
+{
+	enum st st = ST_OK;
+
+	for (; b->n_cut < N_ELEMENTS(b->cut) && b->cut[b->n_cut] <= at && st == ST_OK; b->n_cut++) {
+		if (b->cut[b->n_cut] > b->at)
+			st = copy_to(b, b->cut[b->n_cut]);
+		b->in_out[b->n_cut] = b->out->len;
+	}
+	return st == ST_OK ? copy_to(b, at) : st;
 }
 
 /* --- a body in chunks ---------------------------------------------------------------------- */
@@ -152,12 +171,12 @@ static enum st put_part(struct building *b, const struct part *e)
 		return put_chunked(b, e);
 	if (e->how == PART_LOOSE)
 		return put_spelled(b, e);
-	st = copy_to(b, e->at);
+	st = reach(b, e->at);
 	from = b->out->len;
 	if (st == ST_OK)
 		st = buf_put(b->out, e->now);
 	b->at = e->at + e->was.len;
-	if (e->now.len != e->was.len && e->at >= b->head_end)
+	if (e->now.len != e->was.len && e->at >= b->head_end && e->at < b->body_end)
 		b->grown += (int64_t)e->now.len - (int64_t)e->was.len;
 	b->made = true;
 	return st == ST_OK ? keep(b, from) : st;
@@ -234,15 +253,16 @@ static enum st add_parts(struct parts *p, const struct edit *e, struct span raw,
 
 static enum st put_parts(struct building *b, const struct retold *t, const struct retold_message *m)
 {
+	size_t first = m->http2 ? m->edits : t->talks[m->talk].edits[m->side];
+	uint64_t origin = m->http2 ? 0 : m->off;
 	struct parts parts = { 0 };
 	enum st st = ST_OK;
 
-	for (size_t i = t->talks[m->talk].edits[m->side]; i != RETOLD_NONE && st == ST_OK;
-	     i = t->edits[i].next) {
+	for (size_t i = first; i != RETOLD_NONE && st == ST_OK; i = t->edits[i].next) {
 		uint64_t off = t->edits[i].pieces[0].stream;
 
-		if (off >= m->off && off - m->off < m->raw.len)
-			st = add_parts(&parts, &t->edits[i], b->raw, m->off);
+		if (off >= origin && off - origin < b->raw.len)
+			st = add_parts(&parts, &t->edits[i], b->raw, origin);
 	}
 	if (parts.n != 0)
 		qsort(parts.p, parts.n, sizeof(*parts.p), by_place);
@@ -250,7 +270,7 @@ static enum st put_parts(struct building *b, const struct retold *t, const struc
 		if (parts.p[i].at >= b->at) /* else it was written under another name */
 			st = put_part(b, &parts.p[i]);
 	free(parts.p);
-	return st == ST_OK ? copy_to(b, b->raw.len) : st;
+	return st == ST_OK ? reach(b, b->raw.len) : st;
 }
 
 /* --- words of base64 ----------------------------------------------------------------------- */
@@ -324,9 +344,9 @@ static bool find_length(struct span head, size_t *at, size_t *len)
 }
 
 /* The length that stood there and what the body got. */
-static enum st right_length(struct building *b)
+static enum st right_length(struct building *b, size_t end)
 {
-	size_t was_at, was_len, at, len, end = head_end(buf_span(b->out));
+	size_t was_at, was_len, at, len;
 	uint64_t length;
 	char text[LENGTH_MOST];
 	struct buf tail;
@@ -366,12 +386,73 @@ static enum st put_websocket(const struct retold *t, const struct retold_message
 	return its != NULL ? ws_message_put(buf_span(&m->raw), its->was, its->now, out) : ST_UNSUP;
 }
 
+/* --- HTTP/2 -------------------------------------------------------------------------------- */
+
+/* A request that HTTP/2 follows, and the answer to it, end before that. */
+static struct span before_http2(const struct retold *t, const struct retold_message *m)
+{
+	struct span raw = buf_span(&m->raw);
+	size_t end = head_end(raw);
+
+	if (!m->http || m->next != RETOLD_NONE || !t->talks[m->talk].http2)
+		return raw;
+	if (!span_starts(raw, SPAN_LIT("HTTP/1.1 101")))
+		end = span_find_span(raw, http2_preface, end);
+	return span_cut(raw, 0, end);
+}
+
+/* What a message said before its frames were made, with other values. */
+static enum st remake_text(struct building *b, const struct retold *t,
+			   const struct retold_message *m, const struct swaps *swaps,
+			   struct h2_shape *shape)
+{
+	enum st st = put_parts(b, t, m);
+	size_t had = b->out->len, grown;
+
+	if (st != ST_OK)
+		return st;
+	if (swaps_apply(swaps, b->out->p, had, b->kept, b->n_kept) == 0 && !b->made)
+		return ST_UNSUP;
+	st = right_length(b, b->in_out[0]);
+	grown = b->out->len - had; /* a head, by a digit more or less */
+	shape->head = b->in_out[0] + grown;
+	shape->trailer = b->in_out[1] + grown;
+	return st;
+}
+
+static enum st put_http2(const struct retold *t, const struct retold_message *m,
+			 const struct swaps *swaps, struct buf *out, const char **why)
+{
+	struct h2_shape shape = m->shape;
+	struct buf text;
+	struct building b = { .raw = buf_span(&m->raw),
+			      .out = &text,
+			      .head_end = shape.head,
+			      .body_end = shape.trailer,
+			      .cut = { shape.head, shape.trailer } };
+	enum st st;
+
+	buf_init(&text, out->max);
+	st = remake_text(&b, t, m, swaps, &shape);
+	*why = ""; /* it only shares a frame */
+	if (st == ST_OK) {
+		st = h2_message_put(&shape, buf_span(&text), out);
+		*why = "a head of HTTP/2 that cannot be written";
+	}
+	if (st == ST_LIMIT) {
+		*why = b.n_kept == KEPT_MOST ? more_values : "a message too long to be made anew";
+		st = ST_UNSUP;
+	}
+	buf_deinit(&text);
+	return st;
+}
+
 /* --- all ----------------------------------------------------------------------------------- */
 
 enum st rebuild_message(const struct retold *t, const struct retold_message *m,
 			const struct swaps *swaps, struct buf *out, const char **why)
 {
-	struct building b = { .raw = buf_span(&m->raw), .out = out };
+	struct building b = { .raw = before_http2(t, m), .out = out };
 	size_t swapped;
 	enum st st;
 
@@ -379,12 +460,15 @@ enum st rebuild_message(const struct retold *t, const struct retold_message *m,
 	*why = "nothing of it was captured whole";
 	if (m->raw.len == 0 || (m->end != UINT64_MAX && m->end - m->off != m->raw.len))
 		return ST_UNSUP;
+	if (m->http2)
+		return put_http2(t, m, swaps, out, why);
 	if (m->websocket)
 		return put_websocket(t, m, out, why);
+	b.body_end = b.raw.len;
 	b.head_end = m->http ? head_end(b.raw) : b.raw.len;
 	st = put_parts(&b, t, m);
 	if (st == ST_LIMIT && b.n_kept == KEPT_MOST) {
-		*why = "more values in one message than are swapped";
+		*why = more_values;
 		return ST_UNSUP;
 	}
 	if (st != ST_OK)
@@ -401,5 +485,5 @@ enum st rebuild_message(const struct retold *t, const struct retold_message *m,
 		memset(out->p, 0, out->len);
 		return ST_OK;
 	}
-	return m->http ? right_length(&b) : ST_OK;
+	return m->http ? right_length(&b, head_end(buf_span(out))) : ST_OK;
 }

@@ -25,7 +25,8 @@ struct redacted {
 	struct flows *flows;
 	struct rewrapper *rewrapper;
 	struct retold retold;
-	size_t at; /* message that fields belong to now */
+	size_t at;		     /* message that fields belong to now, */
+	const struct message *reads; /* as it came: a batch has copies of it and its fields */
 	struct buf message, frame, block;
 	uint8_t (*macs)[6]; /* met and not a value: in the order they came */
 	size_t n_macs, cap_macs;
@@ -53,10 +54,9 @@ static void on_field(void *arg, const struct message *m, const struct field *f, 
 {
 	struct redacted *x = arg;
 
-	(void)m;
 	if (f->n_pieces == 0 && strncmp(f->name, "ipv6.", 5) == 0)
 		x->retold.messages[x->at].by_end = true;
-	note(x, retold_edit(&x->retold, x->at, f, now));
+	note(x, retold_edit(&x->retold, x->at, x->reads, &x->reads->fields[f - m->fields], now));
 }
 
 static void on_blanked(void *arg, const struct message *m, const char *layer)
@@ -72,8 +72,8 @@ static const char *not_written(const struct message *m)
 {
 	if (strcmp(m->protection, "tls") == 0)
 		return "what TLS hid is not written anew";
-	if (strcmp(m->row, "http2") == 0)
-		return "HTTP/2 is not written anew";
+	if (strcmp(m->row, "http2") == 0 && m->text == NULL)
+		return "a header block of HTTP/2 that leans on what was not seen";
 	return strcmp(m->protocol, "websocket") == 0 && m->overlap != 0
 		       ? "a message too long to be made anew"
 		       : NULL;
@@ -89,6 +89,7 @@ static void on_message(void *arg, const struct message *m)
 	x->at = RETOLD_NONE;
 	st = retold_note(&x->retold, m, matters, &x->at);
 	if (st == ST_OK && x->at != RETOLD_NONE && why == NULL) {
+		x->reads = m;
 		st = rewrap_message(x->rewrapper, m);
 		if (st == ST_LIMIT) {
 			why = "more layers in it than are held";
@@ -264,24 +265,54 @@ static enum st put_opening(struct redacted *x, struct retold_talk *t,
 	return st;
 }
 
-static enum st put_segments(struct redacted *x, struct retold_talk *t,
-			    const struct retold_message *m)
+/* Bytes that a side says, at the time of m. */
+static enum st put_stream(struct redacted *x, struct retold_talk *t, unsigned side,
+			  const struct retold_message *m, struct span all)
 {
-	struct span all = buf_span(&x->message);
 	enum st st = t->opened ? ST_OK : put_opening(x, t, m);
 
 	for (size_t at = 0; at < all.len && st == ST_OK; at += FRAME_PIECE) {
-		struct frame_made f = frame_of(t, m->side);
+		struct frame_made f = frame_of(t, side);
 
 		f.payload = span_cut(all, at, FRAME_PIECE);
-		f.seq = t->seq[m->side];
-		f.ack = t->seq[m->side ^ 1];
+		f.seq = t->seq[side];
+		f.ack = t->seq[side ^ 1];
 		f.flags = TCP_ACK | (at + FRAME_PIECE >= all.len ? TCP_PSH : 0);
 		f.ident = x->ident++;
-		t->seq[m->side] += (uint32_t)f.payload.len;
+		t->seq[side] += (uint32_t)f.payload.len;
 		st = put_frame(x, &f, m->time_ns, m->frame);
 	}
 	return st;
+}
+
+/* What a connection of HTTP/2 begins with, before its first message. */
+static enum st put_http2_opening(struct redacted *x, struct retold_talk *t,
+				 const struct retold_message *m)
+{
+	/* who promises is the server, too */
+	bool by_server = m->shape.answer || m->shape.on != 0;
+	unsigned client = by_server ? m->side ^ 1 : m->side;
+	enum st st = ST_OK;
+
+	for (unsigned i = 0; i < H2_OPENING_STEPS && st == ST_OK; i++) {
+		struct buf said;
+
+		buf_init(&said, MESSAGE_MOST);
+		st = h2_opening_put(i, &said);
+		if (st == ST_OK)
+			st = put_stream(x, t, client ^ (i & 1), m, buf_span(&said));
+		buf_deinit(&said);
+	}
+	t->http2_opened = true;
+	return st;
+}
+
+static enum st put_segments(struct redacted *x, struct retold_talk *t,
+			    const struct retold_message *m)
+{
+	enum st st = m->http2 && !t->http2_opened ? put_http2_opening(x, t, m) : ST_OK;
+
+	return st == ST_OK ? put_stream(x, t, m->side, m, buf_span(&x->message)) : st;
 }
 
 static enum st put_datagram(struct redacted *x, struct retold_talk *t,

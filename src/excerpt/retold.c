@@ -14,6 +14,7 @@ void retold_init(struct retold *t)
 	*t = (struct retold){ 0 };
 	arena_init(&t->arena, RAW_MOST);
 	map_init(&t->by_key, TALKS_MOST);
+	map_init(&t->going_on, MESSAGES_MOST);
 }
 
 void retold_deinit(struct retold *t)
@@ -24,6 +25,7 @@ void retold_deinit(struct retold *t)
 	free(t->talks);
 	free(t->edits);
 	map_deinit(&t->by_key);
+	map_deinit(&t->going_on);
 	arena_deinit(&t->arena);
 	*t = (struct retold){ 0 };
 }
@@ -65,7 +67,9 @@ static enum st add_talk(struct retold *t, const struct talk *talk, struct retold
 	return ST_OK;
 }
 
-static enum st add_message(struct retold *t, struct retold_talk *talk, const struct message *m)
+/* Not yet one of its side's row. */
+static enum st new_message(struct retold *t, const struct retold_talk *talk,
+			   const struct message *m)
 {
 	enum st st = vec_grow((void **)&t->messages, &t->cap, t->n + 1, sizeof(*t->messages),
 			      MESSAGES_MOST);
@@ -85,13 +89,26 @@ static enum st add_message(struct retold *t, struct retold_talk *talk, const str
 		.websocket = strcmp(m->protocol, "websocket") == 0,
 		.leads = true,
 		.next = RETOLD_NONE,
+		.edits = RETOLD_NONE,
+		.last_edit = RETOLD_NONE,
 	};
 	buf_init(&x->raw, ONE_MOST);
+	t->n++;
+	return ST_OK;
+}
+
+static enum st add_message(struct retold *t, struct retold_talk *talk, const struct message *m)
+{
+	enum st st = new_message(t, talk, m);
+	size_t i = t->n - 1;
+
+	if (st != ST_OK)
+		return st;
 	if (talk->last[m->from] == RETOLD_NONE)
-		talk->first[m->from] = t->n;
+		talk->first[m->from] = i;
 	else
-		t->messages[talk->last[m->from]].next = t->n;
-	talk->last[m->from] = t->n++;
+		t->messages[talk->last[m->from]].next = i;
+	talk->last[m->from] = i;
 	talk->open[m->from] = true;
 	return ST_OK;
 }
@@ -119,12 +136,140 @@ static void end_before(struct retold *t, struct retold_talk *talk, unsigned side
 			t->messages[i].end = m->stream_off;
 }
 
+/* --- HTTP/2 -------------------------------------------------------------------------------- */
+
+static uint64_t going_on_key(const struct message *m)
+{
+	const uint64_t key[] = { key_of(m->talk), (uint64_t)m->from << 32 | m->text->stream };
+
+	return hash_bytes(span_of(key, sizeof(key)), 0);
+}
+
+/* The entry of the message that m goes on with; MAP_NONE: it begins here. */
+static uint32_t find_going_on(const struct retold *t, const struct message *m)
+{
+	uint64_t key = going_on_key(m);
+
+	if (!m->text->goes_on)
+		return MAP_NONE;
+	for (uint32_t it = map_first(&t->going_on, key); it != MAP_NONE;
+	     it = map_next(&t->going_on, key, it)) {
+		const struct retold_message *x = &t->messages[map_value(&t->going_on, it)];
+
+		if (t->talks[x->talk].key == key_of(m->talk) && x->side == m->from
+		    && x->shape.stream == m->text->stream)
+			return it;
+	}
+	return MAP_NONE;
+}
+
+/* What m says, behind what was said of x before. */
+static enum st take_text(struct retold *t, struct retold_message *x, const struct message *m)
+{
+	const struct message_text *text = m->text;
+	size_t before = x->raw.len;
+	struct span said = span_from(text->text, before != 0 ? m->overlap : 0);
+	enum st st;
+
+	if (x->left_out != NULL)
+		return ST_OK;
+	if (t->raw_bytes + said.len > RAW_MOST) {
+		x->left_out = "more bytes of messages than are held";
+		return ST_OK;
+	}
+	st = buf_put(&x->raw, said);
+	if (st == ST_LIMIT)
+		x->left_out = "a message too long to be made anew";
+	if (st != ST_OK)
+		return st == ST_LIMIT ? ST_OK : st;
+	t->raw_bytes += said.len;
+	x->shape.ends = text->ends;
+	/* lines behind what was sent already are a trailer */
+	x->shape.trailer = before != 0 && text->head != 0
+				   ? before
+				   : x->raw.len - text->text.len + text->trailer;
+	return ST_OK;
+}
+
+static enum st begin_text(struct retold *t, struct retold_talk *talk, const struct message *m)
+{
+	enum st st = new_message(t, talk, m);
+	struct retold_message *x;
+
+	if (st == ST_OK && m->text->more)
+		st = map_put(&t->going_on, going_on_key(m), (uint32_t)(t->n - 1));
+	if (st != ST_OK)
+		return st;
+	x = &t->messages[t->n - 1];
+	x->http2 = true;
+	x->leads = false;
+	x->shape = (struct h2_shape){ .stream = m->text->stream,
+				      .on = m->text->on,
+				      .head = m->text->head,
+				      .answer = m->text->answer,
+				      .lines = m->text->lines,
+				      .secure = strcmp(m->protection, "tls") == 0 };
+	return ST_OK;
+}
+
+/* What HTTP/1 said before ends here, if not earlier. */
+static void end_upgrade(struct retold *t, struct retold_talk *talk, const struct message *m)
+{
+	struct retold_message *last;
+
+	talk->http2 = true;
+	if (talk->last[m->from] == RETOLD_NONE)
+		return;
+	last = &t->messages[talk->last[m->from]];
+	if (m->stream_off > last->off && m->stream_off < last->end)
+		last->end = m->stream_off;
+	talk->open[m->from] = false;
+}
+
+/* A message that was put together is kept with its bytes, its parts as one. */
+static enum st note_text(struct retold *t, struct retold_talk *talk, const struct message *m,
+			 bool matters, size_t *ret)
+{
+	uint32_t it = find_going_on(t, m);
+	struct retold_message *x;
+	enum st st = ST_OK;
+
+	if (talk != NULL)
+		end_upgrade(t, talk, m);
+	if (it == MAP_NONE && !matters && !m->text->more)
+		return ST_OK;
+	if (talk == NULL)
+		st = add_talk(t, m->talk, &talk);
+	if (st == ST_OK && it == MAP_NONE)
+		st = begin_text(t, talk, m);
+	if (st != ST_OK)
+		return st;
+	*ret = it == MAP_NONE ? t->n - 1 : map_value(&t->going_on, it);
+	x = &t->messages[*ret];
+	x->matters |= matters;
+	if (matters && m->n_runs != 0 && m->runs[0].frame > talk->last_frame)
+		talk->last_frame = m->runs[0].frame;
+	if (it != MAP_NONE && !m->text->more)
+		map_remove(&t->going_on, it);
+	st = take_text(t, x, m);
+	if (!x->matters && !m->text->more) { /* nobody asks for it any more */
+		t->raw_bytes -= x->raw.len;
+		buf_deinit(&x->raw);
+		*ret = RETOLD_NONE;
+	}
+	return st;
+}
+
+/* --- both ---------------------------------------------------------------------------------- */
+
 enum st retold_note(struct retold *t, const struct message *m, bool matters, size_t *ret)
 {
 	struct retold_talk *talk = find_talk(t, key_of(m->talk));
 	unsigned side = m->from & 1;
 	enum st st = ST_OK;
 
+	if (m->text != NULL)
+		return note_text(t, talk, m, matters, ret);
 	if (talk != NULL && talk->last[side] != RETOLD_NONE)
 		end_before(t, talk, side, m);
 	if (!matters && !m->leads)
@@ -148,13 +293,17 @@ enum st retold_note(struct retold *t, const struct message *m, bool matters, siz
 
 bool retold_is_wanted(const struct retold *t, const struct retold_message *m)
 {
+	if (m->http2)
+		return m->matters;
 	return !m->leads || m->frame <= t->talks[m->talk].last_frame;
 }
 
 static enum st add_edit(struct retold *t, size_t i, const struct edit *e)
 {
-	const struct retold_message *m = &t->messages[i];
+	struct retold_message *m = &t->messages[i];
 	struct retold_talk *talk = &t->talks[m->talk];
+	size_t *first = m->http2 ? &m->edits : &talk->edits[m->side];
+	size_t *last = m->http2 ? &m->last_edit : &talk->last_edit[m->side];
 	struct edit mine = *e;
 	struct piece *pieces;
 	enum st st = vec_grow((void **)&t->edits, &t->cap_edits, t->n_edits + 1, sizeof(*t->edits),
@@ -169,21 +318,57 @@ static enum st add_edit(struct retold *t, size_t i, const struct edit *e)
 		return ST_NOMEM;
 	memcpy(pieces, e->pieces, e->n_pieces * sizeof(*pieces));
 	mine.pieces = pieces;
-	if (talk->last_edit[m->side] == RETOLD_NONE)
-		talk->edits[m->side] = t->n_edits;
+	if (*last == RETOLD_NONE)
+		*first = t->n_edits;
 	else
-		t->edits[talk->last_edit[m->side]].next = t->n_edits;
-	talk->last_edit[m->side] = t->n_edits;
+		t->edits[*last].next = t->n_edits;
+	*last = t->n_edits;
 	t->edits[t->n_edits++] = mine;
 	return ST_OK;
 }
 
-enum st retold_edit(struct retold *t, size_t i, const struct field *f, struct span now)
+/* Without what did not change at both ends: the next part of the message has its beginning, too. */
+static void narrow(struct edit *e, struct piece *where)
+{
+	size_t at = 0, end = e->was.len;
+
+	if (e->now.len != end)
+		return;
+	while (at < end && e->was.p[at] == e->now.p[at])
+		at++;
+	while (end > at && e->was.p[end - 1] == e->now.p[end - 1])
+		end--;
+	e->was = span_cut(e->was, at, end - at);
+	e->now = span_cut(e->now, at, end - at);
+	where->stream += at;
+}
+
+static enum st edit_text(struct retold *t, size_t i, const struct message_text *text,
+			 const struct field *f, struct span now)
+{
+	const struct retold_message *x = &t->messages[i];
+	struct piece where = { 0, 0 };
+	struct edit e = { .was = f->bytes, .now = now, .pieces = &where, .n_pieces = 1 };
+
+	/* what was made of it (HTTP Basic) changes with what it was made of */
+	if (x->left_out != NULL || f->bytes.p < text->text.p
+	    || f->bytes.p >= text->text.p + text->text.len)
+		return ST_OK;
+	where.stream = x->raw.len - text->text.len + (size_t)(f->bytes.p - text->text.p);
+	if (text->more || text->goes_on)
+		narrow(&e, &where);
+	return e.was.len != 0 ? add_edit(t, i, &e) : ST_OK;
+}
+
+enum st retold_edit(struct retold *t, size_t i, const struct message *m, const struct field *f,
+		    struct span now)
 {
 	const struct edit e = {
 		.was = f->bytes, .now = now, .pieces = f->pieces, .n_pieces = f->n_pieces
 	};
 
+	if (t->messages[i].http2)
+		return edit_text(t, i, m->text, f, now);
 	/* without a piece nobody knows where it stood */
 	return f->n_pieces != 0 ? add_edit(t, i, &e) : ST_OK;
 }

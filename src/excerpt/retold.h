@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/map.h"
+#include "excerpt/h2_message.h"
 #include "model/message.h"
 #include "stream/stream.h"
 
@@ -35,6 +36,13 @@ struct retold_message {
 	struct buf raw;
 	const char *left_out; /* why, static; NULL: it is in */
 	size_t next;	      /* of the same side, rising; RETOLD_NONE: the last */
+	/*
+	 * Of HTTP/2: raw is what its fields were read from, and its edits are its own, at offsets
+	 * in it; it stands in no order beside others of its side.
+	 */
+	bool http2, matters;
+	struct h2_shape shape;
+	size_t edits, last_edit;
 };
 
 struct retold_talk {
@@ -43,7 +51,8 @@ struct retold_talk {
 	enum transport transport;
 	uint16_t proto;
 	bool opener_known, opened;
-	uint64_t last_frame; /* of a message that matters itself; 0: none */
+	bool http2, http2_opened; /* opened: the preface and both settings are said */
+	uint64_t last_frame;	  /* of a message that matters itself; 0: none */
 	uint32_t seq[2];
 	size_t first[2], last[2], edits[2], last_edit[2]; /* indices; RETOLD_NONE */
 	size_t reading[2]; /* message that the second reading is at */
@@ -58,7 +67,7 @@ struct retold {
 	size_t n, cap;
 	struct edit *edits;
 	size_t n_edits, cap_edits;
-	struct map by_key;
+	struct map by_key, going_on; /* talks; messages of HTTP/2 of which more is to come */
 	uint64_t raw_bytes;
 };
 
@@ -71,8 +80,9 @@ void retold_deinit(struct retold *t);
  */
 MUST_CHECK enum st retold_note(struct retold *t, const struct message *m, bool matters,
 			       size_t *ret);
-/* A field of the message at index i becomes now. */
-MUST_CHECK enum st retold_edit(struct retold *t, size_t i, const struct field *f, struct span now);
+/* A field of the message at index i, which is m, becomes now. */
+MUST_CHECK enum st retold_edit(struct retold *t, size_t i, const struct message *m,
+			       const struct field *f, struct span now);
 
 /* Is it told: one that matters itself, or leads to one that does? */
 bool retold_is_wanted(const struct retold *t, const struct retold_message *m);

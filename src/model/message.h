@@ -48,6 +48,21 @@ enum {
 	FIELD_VERBATIM = 8, /* its bytes stand in the stream as they are, by its pieces */
 };
 
+/*
+ * What a message was read from, where it was put together of frames among others (HTTP/2): the
+ * bytes of its fields stand in it.
+ */
+struct message_text {
+	struct span text;     /* a head as HTTP/1 writes it, a body, the lines of a trailer */
+	size_t head, trailer; /* where the body begins, and where it ends */
+	uint32_t stream, on;  /* on: the stream that promised it; 0: none did */
+	bool answer;
+	bool lines;   /* the head is lines alone: a trailer of what was not seen */
+	bool goes_on; /* what came before it is in a message before this one */
+	bool more;    /* not all of it is here */
+	bool ends;    /* its stream is ended by it */
+};
+
 struct message {
 	const struct talk *talk;
 	uint8_t from;		/* index into talk->side of who sent it */
@@ -63,6 +78,7 @@ struct message {
 	uint32_t overlap; /* bytes at the start of a FIELD_WINDOW field already swept before */
 	const char *row;  /* static: the parser's name, where protocol is that of its fields */
 	bool leads;	  /* without it what follows would be read in another way */
+	const struct message_text *text; /* or NULL: it stands in its stream as it was read */
 };
 
 /* A name an address was asked for under: a DNS answer, a Host header, an SNI. */

@@ -114,6 +114,7 @@ struct parse {
 	struct talk talk;
 	const struct run *gathered; /* instead of runs for the next message, or NULL */
 	size_t n_gathered;
+	const struct message_text *text; /* of the next message, or NULL */
 	bool has_talk, switched, leads;
 	const struct protocol *to;
 	unsigned to_how;

@@ -50,7 +50,8 @@ static unsigned extensions(struct span list)
 
 bool http_upgrade_leads(const struct http_head *h)
 {
-	return (!h->response || h->status == 101) && has_token(h->upgrade, "websocket");
+	return (!h->response || h->status == 101)
+	       && (has_token(h->upgrade, "websocket") || has_token(h->upgrade, "h2c"));
 }
 
 void http_upgrade(struct parse *p, const struct http_head *answer)

@@ -152,13 +152,16 @@ static enum st put(struct http2 *h, struct parse *p, unsigned side, struct http2
 	return st;
 }
 
-static void end_stream(struct http2 *h, struct parse *p, unsigned side, uint32_t id)
+/* by_flag: its side says so. */
+static void end_stream(struct http2 *h, struct parse *p, unsigned side, uint32_t id, bool by_flag)
 {
 	struct half *half = &h->half[side];
 
 	for (size_t i = 0; i < half->n; i++)
-		if (half->streams[i].id == id)
+		if (half->streams[i].id == id) {
+			half->streams[i].ends = by_flag;
 			send_stream(h, p, side, &half->streams[i], false);
+		}
 }
 
 /* --- header blocks ------------------------------------------------------------------------- */
@@ -205,6 +208,7 @@ static enum st put_head(struct http2 *h, struct parse *p, unsigned side,
 	}
 	if (!trailer)
 		s->answer = http2_head_is_answer(head);
+	s->on = half->promised != 0 ? half->frame.stream : 0;
 	buf_init(&text, parse_limits(p)->message_bytes / 2);
 	st = http2_head_text(head, &text);
 	if (head->cut || st == ST_LIMIT)
@@ -218,6 +222,7 @@ static enum st put_head(struct http2 *h, struct parse *p, unsigned side,
 			s->trailer = s->bytes.len - text.len;
 		else
 			s->head = s->bytes.len;
+		s->lines = trailer && begins == 0;
 	}
 	buf_deinit(&text);
 	return st;
@@ -245,7 +250,7 @@ static enum st end_block(struct http2 *h, struct parse *p, unsigned side)
 		st = ST_OK;
 	}
 	if (st == ST_OK && (half->ends || half->promised != 0 || http2_head_is_interim(&head)))
-		end_stream(h, p, side, id);
+		end_stream(h, p, side, id, half->ends);
 	http2_head_deinit(&head);
 	buf_deinit(&half->block);
 	return st;
@@ -326,8 +331,8 @@ static enum st frame(struct http2 *h, struct parse *p, unsigned side, const stru
 	*used = H2_FRAME_HEAD + f.len;
 	if (block)
 		return block_frame(h, p, side, in, &f);
-	end_stream(h, p, side ^ 1, f.stream);
-	end_stream(h, p, side, f.stream);
+	end_stream(h, p, side ^ 1, f.stream, false);
+	end_stream(h, p, side, f.stream, false);
 	parse_gathered(p, side, NULL, 0); /* this side speaks */
 	return ST_OK;
 }
@@ -352,7 +357,7 @@ static enum st payload(struct http2 *h, struct parse *p, unsigned side, const st
 	if (half->left != 0 || st != ST_OK)
 		return st;
 	if (half->rest == REST_DATA && (half->frame.flags & H2_END_STREAM) != 0)
-		end_stream(h, p, side, half->frame.stream);
+		end_stream(h, p, side, half->frame.stream, true);
 	half->rest = half->rest == REST_DATA && half->pad != 0 ? REST_SKIP : REST_NONE;
 	half->left = half->pad;
 	half->pad = 0;

@@ -56,7 +56,7 @@ enum st http2_stream_put(struct http2_stream *s, struct parse *p, struct span by
 			 const struct http2_from *from)
 {
 	const struct conv_limits *l = parse_limits(p);
-	size_t had = s->n_pieces, len = s->bytes.len;
+	size_t had = s->n_pieces, ran = s->n_runs, len = s->bytes.len;
 	size_t step = from->step != 0 ? from->step : bytes.len;
 	enum st st;
 
@@ -70,6 +70,7 @@ enum st http2_stream_put(struct http2_stream *s, struct parse *p, struct span by
 		st = add_piece(s, len + at, from->off);
 	if (st != ST_OK) {
 		s->n_pieces = had;
+		s->n_runs = ran;
 		s->bytes.len = len;
 	}
 	return st;
@@ -140,6 +141,7 @@ void http2_stream_send(struct http2_stream *s, struct parse *p, unsigned side, b
 	size_t end = s->trailer != 0 ? s->trailer : s->bytes.len, keep = 0;
 	uint8_t *copy = s->bytes.len != 0 ? parse_scratch(p, s->bytes.len) : NULL;
 	struct span all = span_of(copy, s->bytes.len), boundary, body;
+	struct message_text text;
 
 	if (s->n_runs == 0)
 		return;
@@ -149,6 +151,17 @@ void http2_stream_send(struct http2_stream *s, struct parse *p, unsigned side, b
 		return;
 	}
 	memcpy(copy, s->bytes.p, all.len);
+	text = (struct message_text){ .text = all,
+				      .head = s->head,
+				      .trailer = end < all.len ? end : all.len,
+				      .stream = s->id,
+				      .on = s->on,
+				      .answer = s->answer,
+				      .lines = s->lines,
+				      .goes_on = s->begun,
+				      .more = more,
+				      .ends = s->ends };
+	parse_text(p, &text);
 	parse_gathered(p, side, s->runs, s->n_runs);
 	parse_map(p, all, s->pieces, s->n_pieces);
 	boundary = head_fields(p, s, span_cut(all, 0, s->head));
@@ -171,6 +184,7 @@ void http2_stream_send(struct http2_stream *s, struct parse *p, unsigned side, b
 		s->n_pieces = s->n_runs = 0;
 	}
 	s->overlap = (uint32_t)keep;
+	s->begun = true;
 	s->head = s->trailer = 0;
 }
 

@@ -14,7 +14,10 @@
 
 struct http2_stream {
 	uint32_t id; /* 0: free */
-	bool answer;
+	uint32_t on; /* that promised it; 0: none */
+	bool answer, ends;
+	bool lines;	  /* a trailer is all of its head */
+	bool begun;	  /* a part of it was sent */
 	uint64_t used;	  /* when it was spoken on last, by the conversation's count */
 	size_t head;	  /* bytes of text in front, 0: none, or sent */
 	size_t trailer;	  /* where it begins, 0: none */

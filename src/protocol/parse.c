@@ -34,6 +34,11 @@ void parse_gathered(struct parse *p, unsigned side, const struct run *runs, size
 	p->n_gathered = n;
 }
 
+void parse_text(struct parse *p, const struct message_text *t)
+{
+	p->text = t;
+}
+
 size_t parse_runs(const struct parse *p, uint64_t off, uint64_t len, const struct run **ret)
 {
 	const struct run *first = run_at(p->runs, p->n_runs, off);
@@ -195,6 +200,8 @@ void parse_send_window(struct parse *p, const char *protocol, uint64_t off, uint
 	p->gathered = NULL;
 	m.leads = p->leads;
 	p->leads = false;
+	m.text = p->text;
+	p->text = NULL;
 	if (e->n_fields == 0)
 		return;
 	if (p->conv->proto != NULL)

@@ -34,6 +34,8 @@ size_t parse_n_fields(const struct parse *p);
 
 /* The next message was gathered over datagrams: who said it, and their frames (rising). */
 void parse_gathered(struct parse *p, unsigned side, const struct run *runs, size_t n);
+/* The next message was read from t, which lives until it is sent. */
+void parse_text(struct parse *p, const struct message_text *t);
 /* The runs of this input that these stream bytes came in; at least one. */
 size_t parse_runs(const struct parse *p, uint64_t off, uint64_t len, const struct run **ret);
 /* The first run of this input. */

@@ -143,6 +143,7 @@ enum st batch_add(struct batch *b, const struct message *m)
 		return ST_MORE;
 	to = keep(b, m, sizeof(*m));
 	to->talk = keep_talk(b, m->talk);
+	to->text = NULL; /* is gone by then */
 	to->runs = keep(b, m->runs, m->n_runs * sizeof(*m->runs));
 	fields = keep(b, m->fields, m->n_fields * sizeof(*m->fields));
 	to->fields = fields;

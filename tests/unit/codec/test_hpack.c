@@ -88,9 +88,56 @@ static void every_row(void **state)
 		run(&rows[i]);
 }
 
+/* Lengths around those where RFC 7541 section 5.1 takes one byte more. */
+static void put_reads_back(void **state)
+{
+	static const size_t lens[] = { 0, 1, 126, 127, 128, 254, 255, 256, 16510, 16511, 40000 };
+	static char letters[40001];
+
+	(void)state;
+	memset(letters, 'v', sizeof(letters) - 1);
+	for (size_t i = 0; i < N_ELEMENTS(lens); i++) {
+		struct hpack *h = NULL;
+		struct buf block, text, want;
+		const struct hpack_sink sink = { &text, put_down };
+
+		buf_init(&block, 1 << 17);
+		buf_init(&text, 1 << 17);
+		buf_init(&want, 1 << 17);
+		assert_int_equal(hpack_put(&block, SPAN_LIT(":path"), span_of(letters, lens[i])),
+				 ST_OK);
+		assert_int_equal(hpack_put(&block, span_of(letters, lens[i]), SPAN_LIT("x")),
+				 ST_OK);
+		assert_int_equal(hpack_new(&h), ST_OK);
+		assert_int_equal(hpack_block(h, buf_span(&block), &sink), ST_OK);
+		put_down(&want, SPAN_LIT(":path"), span_of(letters, lens[i]));
+		put_down(&want, span_of(letters, lens[i]), SPAN_LIT("x"));
+		assert_true(span_eq(buf_span(&text), buf_span(&want)));
+		hpack_free(h);
+		buf_deinit(&block);
+		buf_deinit(&text);
+		buf_deinit(&want);
+	}
+}
+
+/* RFC 7541 appendix C.2.2, with the name as a literal. */
+static void put_as_drawn(void **state)
+{
+	const struct span want = SPAN_LIT("\0\5:path\x0c/sample/path");
+	struct buf block;
+
+	(void)state;
+	buf_init(&block, 64);
+	assert_int_equal(hpack_put(&block, SPAN_LIT(":path"), SPAN_LIT("/sample/path")), ST_OK);
+	assert_true(span_eq(buf_span(&block), want));
+	buf_deinit(&block);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(every_row) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(every_row),
+					    cmocka_unit_test(put_reads_back),
+					    cmocka_unit_test(put_as_drawn) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

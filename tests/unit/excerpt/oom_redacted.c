@@ -32,7 +32,7 @@ static enum st gather(void *arg, uint64_t frame, struct span bytes)
 	return ST_OK;
 }
 
-static int nokia(char sha256[65])
+static int capture(const char *name, char sha256[65])
 {
 	static uint8_t bytes[1 << 20];
 	uint8_t digest[DIGEST_MAX];
@@ -40,8 +40,7 @@ static int nokia(char sha256[65])
 	ssize_t n;
 	int fd;
 
-	snprintf(path, sizeof(path), "%s/tests/captures/nokia-7-plus.pcap",
-		 getenv("TELLTALE_SOURCE"));
+	snprintf(path, sizeof(path), "%s/tests/captures/%s.pcap", getenv("TELLTALE_SOURCE"), name);
 	fd = open(path, O_RDONLY);
 	assert_true(fd >= 0);
 	n = read(fd, bytes, sizeof(bytes));
@@ -83,18 +82,16 @@ static void swaps_fail(void **state)
 	}
 }
 
-static void each_fails(void **state)
+static void fails(const char *name, const struct want *want, uint64_t frames)
 {
-	static const struct want wants[] = { { 17, "00000000000000aa" } };
 	struct swaps *s = NULL;
 	char sha256[65];
-	int fd = nokia(sha256);
+	int fd = capture(name, sha256);
 
-	(void)state;
 	assert_int_equal(make_swaps(&s), ST_OK);
 	for (long n = 0;; n += 1 + n / 32) {
 		const struct redacted_job job = { .excerpt = { .in = fd,
-							       .wants = wants,
+							       .wants = want,
 							       .n_wants = 1,
 							       .sha256 = span_str(sha256),
 							       .comment = SPAN_LIT("a"),
@@ -110,7 +107,7 @@ static void each_fails(void **state)
 		st = redacted_run(&job, &result, &e);
 		if (!oom_disarm()) {
 			assert_int_equal(st, ST_OK);
-			assert_int_equal(result.frames, 4);
+			assert_int_equal(result.frames, frames);
 			assert_false(swaps_find(s, span_of(written.bytes, written.len), &at));
 			break;
 		}
@@ -120,6 +117,16 @@ static void each_fails(void **state)
 	}
 	swaps_free(s);
 	close(fd);
+}
+
+static void each_fails(void **state)
+{
+	static const struct want http1 = { 17, "00000000000000aa" };
+	static const struct want http2 = { 4, "00000000000000aa" };
+
+	(void)state;
+	fails("nokia-7-plus", &http1, 4);
+	fails("protocol/http2", &http2, 7);
 }
 
 int main(void)

@@ -199,9 +199,9 @@ static const struct script rows[] = {
 			    "\x00\x00\x00\x00\x00\x03\x00\x00\x00\x64\x00\x04\x00\x00\xff\xff\x00"
 			    "\x00\x1a\x01\x05\x00\x00\x00\x03\x00\x07:method\x03GET\x00\x05:path"
 			    "\x05/\x3fq=1") },
-	  .want = "0 http @0\n"
+	  .want = "0 http @0 leads\n"
 		  " http.request.header:Upgrade=h2c\n"
-		  "1 http @0\n"
+		  "1 http @0 leads\n"
 		  " http.response.reason-=OK\n"
 		  " http.response.header:Upgrade=h2c\n"
 		  "0 http @77\n"
