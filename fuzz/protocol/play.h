@@ -154,7 +154,7 @@ static inline int play(const uint8_t *data, size_t len, enum transport t, uint16
 {
 	const struct conv_limits small = { 2048, 1024, 64, 16384 };
 	struct play p = { .talk = { .transport = t } };
-	const struct message_sink out = { &p, play_message, play_name, play_closed, NULL };
+	const struct message_sink out = { &p, play_message, play_name, play_closed, NULL, NULL };
 	struct rd r = rd_of(span_of(data, len));
 	unsigned flags = rd_u8(&r);
 	uint16_t ports[2] = { 40000, port };

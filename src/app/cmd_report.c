@@ -2,6 +2,7 @@
 
 #include "app/asked.h"
 #include "app/excerpts.h"
+#include "app/keylog.h"
 #include "app/letter_options.h"
 #include "app/package.h"
 #include "app/reasoning.h"
@@ -37,7 +38,7 @@ struct reporting {
 	struct report_options o;
 	struct who who;
 	struct asked asked; /* by whoever made the case: nobody is asked here */
-	struct buf command;
+	struct buf command, keylog;
 	struct case_file *file, *made; /* made: anew, and what is shown then */
 	struct redaction *redaction;
 	struct why why;
@@ -79,6 +80,9 @@ static enum exit_code read_options(struct reporting *g)
 					   "form beside it");
 	if (g->p->set[OPTION_PACKAGE] && g->p->value[OPTION_OUTPUT] == NULL)
 		return cmd_refuse(g->self, "report: an archive goes into a file: -o FILE");
+	if (g->p->set[OPTION_KEYLOG] && !g->p->set[OPTION_REDACT])
+		return cmd_refuse(g->self, "report: --keylog is for --redact, which reads the "
+					   "captures");
 	if (g->p->set[OPTION_JSON] && (format != NULL || g->p->set[OPTION_FOR]))
 		return cmd_refuse(g->self, "report: --json is --format=json; give one of them");
 	if (g->p->set[OPTION_JSON])
@@ -248,7 +252,7 @@ static enum exit_code make_anew(struct reporting *g)
 {
 	const struct case_reader r = case_file_reader(g->file);
 	const char *beside = target(g) != NULL ? target(g) : g->p->args[0];
-	const struct redaction_of of = { &r, &g->who, g->o.least, beside };
+	const struct redaction_of of = { &r, &g->who, g->o.least, buf_span(&g->keylog), beside };
 	struct err e = { 0 };
 	enum st st = redaction_new(&g->redaction, &of, &e);
 
@@ -265,7 +269,10 @@ static enum exit_code run(const struct cmd *self, const struct parsed *p)
 	who_init(&g.who);
 	asked_init(&g.asked);
 	buf_init(&g.command, 1 << 20);
+	keylog_init(&g.keylog);
 	why_init(&g.why);
+	if (ret == EXIT_CLEAN)
+		ret = keylog_read(p->value[OPTION_KEYLOG], &g.keylog);
 	if (ret == EXIT_CLEAN)
 		ret = open_case(&g);
 	if (ret == EXIT_CLEAN)
@@ -283,15 +290,16 @@ static enum exit_code run(const struct cmd *self, const struct parsed *p)
 	asked_deinit(&g.asked);
 	case_file_close(g.file);
 	buf_deinit(&g.command);
+	buf_deinit(&g.keylog);
 	why_deinit(&g.why);
 	who_deinit(&g.who);
 	return ret;
 }
 
 static const enum opt_id takes[] = {
-	OPTION_OUTPUT,	 OPTION_FOR,	     OPTION_FORMAT,  OPTION_JSON,	    OPTION_PACKAGE,
-	OPTION_REDACT,	 OPTION_SHOW_VALUES, OPTION_EXPLAIN, OPTION_MIN_CONFIDENCE, OPTION_MMDB,
-	OPTION_NO_COLOR, OPTION_HELP,	     OPTION_COUNT_,
+	OPTION_OUTPUT, OPTION_FOR,	OPTION_FORMAT,	    OPTION_JSON,    OPTION_PACKAGE,
+	OPTION_REDACT, OPTION_KEYLOG,	OPTION_SHOW_VALUES, OPTION_EXPLAIN, OPTION_MIN_CONFIDENCE,
+	OPTION_MMDB,   OPTION_NO_COLOR, OPTION_HELP,	    OPTION_COUNT_,
 };
 
 const struct cmd cmd_report = {
@@ -333,6 +341,9 @@ const struct cmd cmd_report = {
 		"told. What\n"
 		"came out is searched for the old values in every form before it is put in its "
 		"place.\n"
+		"What was said in TLS is said in TLS again where --keylog, or the capture itself, "
+		"has the\n"
+		"secrets: with new ones, which are written into it, so that it can be read alone.\n"
 		"Nothing leads back; the head of the old case is named. With --format case, pcapng "
 		"or\n"
 		"--package it is what can be published.",

@@ -35,7 +35,7 @@ enum st lane_init(struct lane *l, const struct lane_shared *shared, struct wire 
 	*l = (struct lane){ 0 };
 	outbox_init(&l->outbox, wire);
 	l->anomalies = outbox_anomalies(&l->outbox);
-	l->messages = (struct message_sink){ l, on_message, on_name, on_closed, on_closed };
+	l->messages = (struct message_sink){ l, on_message, on_name, on_closed, on_closed, NULL };
 	candidates = outbox_candidates(&l->outbox);
 	ret = identifier_new(&l->identifier, shared->identity, shared->least, &candidates,
 			     &l->anomalies);

@@ -14,7 +14,6 @@
 
 enum { PROGRESS_EVERY = 4096 }; /* frames between looks at the clock */
 #define PROGRESS_NS 100000000LL
-#define SECRETS_TLS 0x544c534bU /* of pcapng's secrets blocks */
 
 struct parser {
 	const struct parse_job *job;
@@ -74,7 +73,7 @@ static void add_keys(struct parser *p, struct span text)
 
 static void on_secrets(void *arg, uint32_t type, struct span data)
 {
-	if (type == SECRETS_TLS)
+	if (type == PCAPNG_SECRETS_TLS)
 		add_keys(arg, data);
 }
 

@@ -2,6 +2,7 @@
 
 #include "app/keeper.h"
 #include "app/kept_case.h"
+#include "app/keylog.h"
 #include "app/reasoning.h"
 #include "app/screen.h"
 #include "app/tables.h"
@@ -13,9 +14,8 @@
 #include <string.h>
 
 #define CASE_BYTES ((size_t)192 * 1024 * 1024)
-#define KEYLOG_BYTES ((size_t)16 * 1024 * 1024)
 
-enum { KEYLOG_STEP = 64 * 1024, TRACES_ON_PAGE = 300 /* as many as a page shows */ };
+enum { TRACES_ON_PAGE = 300 /* as many as a page shows */ };
 
 void reading_init(struct reading *r, const struct cmd *self, const struct parsed *p)
 {
@@ -24,7 +24,7 @@ void reading_init(struct reading *r, const struct cmd *self, const struct parsed
 			       .hash = p->set[OPTION_HASH] || p->set[OPTION_CASE],
 			       .traces = p->set[OPTION_HTML] ? TRACES_ON_PAGE : 0 };
 	profile_init(&r->profile);
-	buf_init(&r->keylog, KEYLOG_BYTES);
+	keylog_init(&r->keylog);
 	who_init(&r->who);
 	app_list_init(&r->apps);
 }
@@ -102,39 +102,6 @@ static enum exit_code read_profile(struct reading *r)
 	return EXIT_CLEAN;
 }
 
-static enum exit_code read_keylog(struct reading *r)
-{
-	const char *path = r->p->value[OPTION_KEYLOG];
-	enum st ret = ST_OK;
-	size_t n = 1;
-	FILE *f;
-
-	if (path == NULL)
-		return EXIT_CLEAN;
-	f = fopen(path, "re");
-	if (f == NULL) {
-		cmd_say("%s: %s", path, strerror(errno));
-		return EXIT_USAGE;
-	}
-	while (ret == ST_OK && n != 0) {
-		ret = buf_reserve(&r->keylog, KEYLOG_STEP);
-		if (ret != ST_OK)
-			break;
-		n = fread(r->keylog.p + r->keylog.len, 1, KEYLOG_STEP, f);
-		r->keylog.len += n;
-	}
-	if (ferror(f) != 0) {
-		cmd_say("%s: %s", path, strerror(errno));
-		ret = ST_IO;
-	} else if (ret == ST_LIMIT) {
-		cmd_say("%s: a key log of more than %zu MB is not read", path, KEYLOG_BYTES >> 20);
-	} else if (ret != ST_OK) {
-		cmd_say("%s: %s", path, st_name(ret));
-	}
-	fclose(f);
-	return ret == ST_OK ? EXIT_CLEAN : EXIT_USAGE;
-}
-
 static enum exit_code say_fault(enum st ret, const struct err *e)
 {
 	cmd_say("%s", e->msg[0] != '\0' ? e->msg : st_name(ret));
@@ -162,7 +129,7 @@ enum exit_code reading_prepare(struct reading *r)
 	if (ret == EXIT_CLEAN)
 		ret = read_profile(r);
 	if (ret == EXIT_CLEAN)
-		ret = read_keylog(r);
+		ret = keylog_read(r->p->value[OPTION_KEYLOG], &r->keylog);
 	if (ret == EXIT_CLEAN)
 		ret = tables_load(&r->who, r->p);
 	if (ret == EXIT_CLEAN)

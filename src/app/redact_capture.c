@@ -115,6 +115,7 @@ static enum st make_once(struct making *g, const char *path, const struct captur
 	const struct excerpt_hear hear = { g, on_bytes, on_note };
 	struct redacted_job job = {
 		.excerpt = { .wants = w->p, .n_wants = w->n, .sha256 = span_str(c->sha256) },
+		.keylog = g->x->keylog,
 		.swaps = g->x->values->swaps,
 		.addresses = g->x->values->addresses,
 		.n_addresses = g->x->values->n_addresses,

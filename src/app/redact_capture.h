@@ -11,6 +11,7 @@
 struct redact_capture {
 	const struct redact_values *values;
 	const struct excerpt_paths *paths;
+	struct span keylog;
 	const char *head; /* of the case it stands in */
 };
 

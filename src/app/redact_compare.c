@@ -32,7 +32,7 @@ static enum st count(const struct case_reader *r, struct counts *c)
 	return st;
 }
 
-static enum st say(const struct counts *was, const struct counts *now)
+static enum st say(const struct counts *was, const struct counts *now, bool secrets)
 {
 	struct buf kinds;
 	uint64_t lost = 0;
@@ -53,18 +53,21 @@ static enum st say(const struct counts *was, const struct counts *now)
 		cmd_say("%llu finding%s of the case %s not in what was made anew: %.*s%s",
 			(unsigned long long)lost, lost == 1 ? "" : "s", lost == 1 ? "is" : "are",
 			(int)kinds.len, (const char *)kinds.p,
-			was->in_tls > now->in_tls ? " (what TLS hid is not written anew)" : "");
+			was->in_tls > now->in_tls && !secrets
+				? " (what TLS hid is written anew with its secrets: "
+				  "--keylog)"
+				: "");
 	buf_deinit(&kinds);
 	return st;
 }
 
 enum st redact_compare(const struct case_reader *was, const struct case_reader *now,
-		       enum confidence least)
+		       enum confidence least, bool secrets)
 {
 	struct counts a = { .least = least }, b = { .least = least };
 	enum st st = count(was, &a);
 
 	if (st == ST_OK)
 		st = count(now, &b);
-	return st == ST_OK ? say(&a, &b) : st;
+	return st == ST_OK ? say(&a, &b, secrets) : st;
 }

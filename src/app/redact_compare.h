@@ -8,9 +8,10 @@
 
 /*
  * Says how many findings of each kind are fewer in now than in was, of this confidence and
- * better; placeholders name nobody and are not counted. ST_OK, the readers' status.
+ * better; placeholders name nobody and are not counted; where no secrets of TLS were given, that
+ * they are wanted. ST_OK, the readers' status.
  */
 MUST_CHECK enum st redact_compare(const struct case_reader *was, const struct case_reader *now,
-				  enum confidence least);
+				  enum confidence least, bool secrets);
 
 #endif

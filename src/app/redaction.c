@@ -43,7 +43,9 @@ static enum st put_path(struct redaction *x, struct buf *out, const char *name)
 static enum st take_capture(struct redaction *x, size_t i, const struct excerpt_wants *w,
 			    struct err *e)
 {
-	struct redact_capture g = { .values = &x->values, .head = x->of->r->head(x->of->r->self) };
+	struct redact_capture g = { .values = &x->values,
+				    .keylog = x->of->keylog,
+				    .head = x->of->r->head(x->of->r->self) };
 	struct excerpt_paths paths = { 0 };
 	char name[NAME_MOST];
 	struct capture c;
@@ -139,7 +141,7 @@ static enum st compare(const struct redaction *x, struct err *e)
 	if (st == ST_OK) {
 		const struct case_reader now = case_file_reader(f);
 
-		st = redact_compare(x->of->r, &now, x->of->least);
+		st = redact_compare(x->of->r, &now, x->of->least, x->of->keylog.len != 0);
 	}
 	case_file_close(f);
 	return st;

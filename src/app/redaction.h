@@ -19,6 +19,7 @@ struct redaction_of {
 	const struct case_reader *r;
 	const struct who *who;
 	enum confidence least;
+	struct span keylog; /* secrets of TLS besides those in the captures; or empty */
 	const char *beside; /* path of what is to be written */
 };
 

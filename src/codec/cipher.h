@@ -1,6 +1,6 @@
 /*
- * cipher.h - what was enciphered with a known key, in clear (OpenSSL); nothing here enciphers for
- * others.
+ * cipher.h - what was enciphered with a known key, in clear, and back (OpenSSL); nothing here keeps
+ * a secret: what is sealed is published with its key.
  *
  * A cipher belongs to one key; it is not for two threads at once.
  */
@@ -49,7 +49,17 @@ void cipher_free(struct cipher *c); /* NULL is fine */
 MUST_CHECK enum st cipher_open(struct cipher *c, const uint8_t nonce[CIPHER_NONCE], struct span aad,
 			       struct span sealed, uint8_t *out);
 
+/*
+ * The way back: out takes plain.len bytes and the tag behind them. ST_OK; ST_BAD: too long, or a
+ * cipher without a tag.
+ */
+MUST_CHECK enum st cipher_seal(struct cipher *c, const uint8_t nonce[CIPHER_NONCE], struct span aad,
+			       struct span plain, uint8_t *out);
+
 /* CBC: whole blocks; ECB: iv NULL. out takes in.len bytes. ST_OK, ST_BAD. */
 MUST_CHECK enum st cipher_blocks(struct cipher *c, const uint8_t *iv, struct span in, uint8_t *out);
+/* CBC the other way. */
+MUST_CHECK enum st cipher_seal_blocks(struct cipher *c, const uint8_t iv[CIPHER_BLOCK],
+				      struct span in, uint8_t *out);
 
 #endif

@@ -25,6 +25,14 @@ static void on_message(void *arg, const struct message *m)
 		f->out.message(f->out.arg, m);
 }
 
+static void on_opened(void *arg, const struct opened_seen *o)
+{
+	struct flows *f = arg;
+
+	if (f->out.opened != NULL)
+		f->out.opened(f->out.arg, o);
+}
+
 static void on_data(void *arg, struct flow *f, unsigned side, const struct chunk *c)
 {
 	struct shard *s = arg;
@@ -87,7 +95,9 @@ void flows_free(struct flows *f)
 
 static enum st open_shard(struct flows *f, unsigned number)
 {
-	const struct message_sink messages = { .arg = f, .message = on_message };
+	const struct message_sink messages = { .arg = f,
+					       .message = on_message,
+					       .opened = on_opened };
 	struct shard *s = &f->shards[number];
 	struct stream_sink sink = { s, on_data, on_gap, on_fin, on_end };
 	enum st st;
@@ -96,6 +106,7 @@ static enum st open_shard(struct flows *f, unsigned number)
 	st = convs_new(&s->convs, &conv_limits_default, &messages, &f->none);
 	if (st != ST_OK)
 		return st;
+	convs_keys(s->convs, f->out.keys);
 	s->convs_sink = conv_stream_sink(s->convs);
 	st = streams_new(&s->streams, (uint8_t)number, &stream_limits_default, &sink, &f->none);
 	if (st != ST_OK) {

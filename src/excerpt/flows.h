@@ -14,11 +14,15 @@
 
 enum { FLOWS_SHARDS = 64 };
 
+struct keyring;
+
 struct flows_sink {
 	void *arg;
+	struct keyring *keys;				     /* borrowed, what opens TLS; or NULL */
 	void (*message)(void *arg, const struct message *m); /* or NULL */
 	/* each chunk before its messages; or NULL */
 	void (*data)(void *arg, const struct talk *t, unsigned side, const struct chunk *c);
+	void (*opened)(void *arg, const struct opened_seen *o); /* or NULL */
 };
 
 struct flows;

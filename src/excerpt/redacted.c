@@ -1,23 +1,20 @@
 #include "excerpt/redacted.h"
 
 #include "base/span.h"
-#include "base/tm.h"
-#include "base/vec.h"
 #include "excerpt/flows.h"
 #include "excerpt/frames.h"
 #include "excerpt/rebuild.h"
 #include "excerpt/reread.h"
 #include "excerpt/retold.h"
 #include "excerpt/rewrap.h"
-#include "identify/norm.h"
+#include "excerpt/sealed.h"
+#include "excerpt/segments.h"
+#include "protocol/keyring.h"
 #include "source/pcapng_write.h"
-#include "unwrap/surface.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
-enum { MACS_MOST = 1 << 16, BLOCK_MOST = 4 << 20, MESSAGE_MOST = 32 << 20, FIRST_SEQ = 1000 };
-enum { TEXT_MOST = 64 };
+enum { MESSAGE_MOST = 32 << 20 };
 
 struct redacted {
 	const struct redacted_job *job;
@@ -25,12 +22,12 @@ struct redacted {
 	struct flows *flows;
 	struct rewrapper *rewrapper;
 	struct retold retold;
+	struct keyring *keys;
+	struct sealed *sealed;
 	size_t at;		     /* message that fields belong to now, */
 	const struct message *reads; /* as it came: a batch has copies of it and its fields */
-	struct buf message, frame, block;
-	uint8_t (*macs)[6]; /* met and not a value: in the order they came */
-	size_t n_macs, cap_macs;
-	uint16_t ident;
+	struct buf message, hidden;  /* hidden: records of TLS */
+	struct segments out;
 	struct excerpt_result result;
 	enum st status;
 };
@@ -70,8 +67,8 @@ static void on_blanked(void *arg, const struct message *m, const char *layer)
 /* Why nothing can stand in its place; NULL: it can be tried. */
 static const char *not_written(const struct message *m)
 {
-	if (strcmp(m->protection, "tls") == 0)
-		return "what TLS hid is not written anew";
+	if (m->depth > 1)
+		return "TLS inside TLS is not written anew";
 	if (strcmp(m->row, "http2") == 0 && m->text == NULL)
 		return "a header block of HTTP/2 that leans on what was not seen";
 	return strcmp(m->protocol, "websocket") == 0 && m->overlap != 0
@@ -109,16 +106,42 @@ static enum st on_first(void *arg, const struct segment *s)
 	return st == ST_OK ? x->status : st;
 }
 
+/* Handshakes of the first reading. */
+static void on_shake(void *arg, const struct opened_seen *o)
+{
+	struct redacted *x = arg;
+
+	if (o->handshake && o->depth == 1)
+		note(x, sealed_note(x->sealed, retold_key(o->talk, 0), o));
+}
+
+static enum st on_keylog(void *arg, uint64_t frame, struct span text)
+{
+	struct redacted *x = arg;
+	struct keyring_read r;
+
+	return keyring_add(x->keys, text, frame, &r);
+}
+
 static enum st learn(struct redacted *x, struct err *e)
 {
 	const struct excerpt_job *job = &x->job->excerpt;
 	const struct rewrap_sink fields = { x, on_may_grow, on_field, on_blanked };
-	const struct flows_sink flows = { .arg = x, .message = on_message };
-	const struct reread r = {
-		.in = job->in, .sha256 = job->sha256, .arg = x, .segment = on_first
-	};
+	struct flows_sink flows = { .arg = x, .message = on_message, .opened = on_shake };
+	const struct reread r = { .in = job->in,
+				  .sha256 = job->sha256,
+				  .arg = x,
+				  .segment = on_first,
+				  .keylog = on_keylog };
 	enum st st = rewrapper_new(&x->rewrapper, x->job->swaps, &fields, e);
 
+	if (st == ST_OK)
+		st = keyring_new(&x->keys);
+	if (st == ST_OK)
+		st = on_keylog(x, 0, x->job->keylog);
+	if (st == ST_OK)
+		st = sealed_new(&x->sealed, x->keys);
+	flows.keys = x->keys;
 	if (st == ST_OK)
 		st = flows_new(&x->flows, &flows);
 	if (st == ST_OK)
@@ -132,21 +155,85 @@ static enum st learn(struct redacted *x, struct err *e)
 	return st;
 }
 
+/* --- what TLS hid ---------------------------------------------------------------------------- */
+
+static size_t conn_of(const struct redacted *x, const struct retold_message *m)
+{
+	const struct retold_talk *t = &x->retold.talks[m->talk];
+
+	return sealed_find(x->sealed, x->retold.talks[t->carrier].key);
+}
+
+static bool matters(const struct retold_message *m)
+{
+	return m->http2 ? m->matters : !m->leads;
+}
+
+/* A message of a carrier: what is behind the first byte of TLS is said by the handshake. */
+static void settle_outside(struct redacted *x, struct retold_message *m)
+{
+	size_t conn = conn_of(x, m);
+	uint64_t from;
+
+	if (x->retold.talks[m->talk].depth != 0 || conn == SEALED_NONE
+	    || !sealed_is_wanted(x->sealed, conn))
+		return;
+	from = sealed_from(x->sealed, conn, m->side);
+	if (m->off < from) {
+		m->end = m->end < from ? m->end : from;
+		return;
+	}
+	m->shakes = true;
+	m->left_out = "";
+	if (matters(m))
+		sealed_tell(x->sealed, conn, m->side, m->off, m->end);
+}
+
+/* Between the readings: connections in which something is told. */
+static void settle_tls(struct redacted *x)
+{
+	struct retold *t = &x->retold;
+
+	for (size_t i = 0; i < t->n; i++) {
+		size_t conn = conn_of(x, &t->messages[i]);
+
+		if (t->talks[t->messages[i].talk].depth == 1 && matters(&t->messages[i])
+		    && t->messages[i].left_out == NULL && conn != SEALED_NONE)
+			sealed_want(x->sealed, conn);
+	}
+	for (size_t i = 0; i < t->n; i++)
+		settle_outside(x, &t->messages[i]);
+}
+
 /* --- the bytes ----------------------------------------------------------------------------- */
 
 static void on_data(void *arg, const struct talk *t, unsigned side, const struct chunk *c)
 {
 	struct redacted *x = arg;
 
-	note(x, retold_data(&x->retold, t, side, c));
+	note(x, retold_data(&x->retold, t, 0, side, c));
+}
+
+static void on_inside(void *arg, const struct opened_seen *o)
+{
+	struct redacted *x = arg;
+	const struct chunk c = {
+		.bytes = o->bytes, .off = o->off, .runs = o->runs, .n_runs = o->n_runs
+	};
+
+	if (!o->handshake)
+		note(x, retold_data(&x->retold, o->talk, o->depth, o->from, &c));
 }
 
 static enum st bring(struct redacted *x, struct err *e)
 {
-	const struct flows_sink flows = { .arg = x, .data = on_data };
+	const struct flows_sink flows = {
+		.arg = x, .keys = x->keys, .data = on_data, .opened = on_inside
+	};
 	const struct reread r = { .in = x->job->excerpt.in, .arg = x, .segment = on_first };
 	enum st st = flows_new(&x->flows, &flows);
 
+	settle_tls(x);
 	retold_again(&x->retold);
 	if (st == ST_OK)
 		st = reread_run(&r, e);
@@ -156,133 +243,21 @@ static enum st bring(struct redacted *x, struct err *e)
 	return x->status;
 }
 
-/* --- ends ---------------------------------------------------------------------------------- */
-
-static bool is_value(const struct redacted *x, const char *text, uint8_t mac[6])
-{
-	const struct profile *was = swaps_profile(x->job->swaps, true);
-	const struct profile *now = swaps_profile(x->job->swaps, false);
-
-	for (size_t i = 0; i < was->n_values; i++)
-		if (span_eq_str(was->values[i].value, text) && norm_mac(now->values[i].value, mac))
-			return true;
-	return false;
-}
-
-/* A value's stand-in; else one of a row of local addresses, the same for the same. */
-static enum st swap_mac(struct redacted *x, struct mac *m)
-{
-	char text[MAC_TEXT_MAX];
-	size_t i = 0;
-
-	if (!m->known || (m->b[0] & 1) != 0 || is_value(x, mac_format(m->b, text), m->b))
-		return ST_OK;
-	while (i < x->n_macs && memcmp(x->macs[i], m->b, 6) != 0)
-		i++;
-	if (i == x->n_macs) {
-		enum st st = vec_grow((void **)&x->macs, &x->cap_macs, i + 1, sizeof(*x->macs),
-				      MACS_MOST);
-
-		if (st != ST_OK)
-			return st;
-		memcpy(x->macs[x->n_macs++], m->b, 6);
-	}
-	memcpy(m->b, (const uint8_t[]){ 2, 0, 0, 0, (uint8_t)(i >> 8), (uint8_t)(i + 1) }, 6);
-	return ST_OK;
-}
-
-static enum st swap_end(struct redacted *x, struct endpoint *end)
-{
-	for (size_t i = 0; i < x->job->n_addresses; i++)
-		if (ip_eq(&end->ip, &x->job->addresses[i].was)) {
-			end->ip = x->job->addresses[i].now;
-			break;
-		}
-	return swap_mac(x, &end->mac);
-}
-
 /* --- writing ------------------------------------------------------------------------------- */
 
-static enum st flush(struct redacted *x, uint64_t frame)
-{
-	const struct excerpt_sink *out = &x->job->excerpt.out;
-	enum st st = out->bytes(out->arg, frame, buf_span(&x->block));
-
-	buf_clear(&x->block);
-	return st;
-}
-
-static enum st put_frame(struct redacted *x, const struct frame_made *f, int64_t time_ns,
-			 uint64_t frame)
-{
-	struct pcapng_packet p = { .time_ns = time_ns };
-	char text[TEXT_MOST];
-	enum st st;
-
-	buf_clear(&x->frame);
-	st = frame_make(f, &x->frame);
-	if (st != ST_OK)
-		return st;
-	p.bytes = buf_span(&x->frame);
-	p.orig_len = (uint32_t)x->frame.len;
-	p.comments[0] =
-		span_of(text, (size_t)snprintf(text, sizeof(text), "made anew from frame %llu",
-					       (unsigned long long)frame));
-	st = pcapng_put_packet(&x->block, &p);
-	if (st == ST_OK)
-		st = flush(x, frame);
-	x->result.frames += st == ST_OK;
-	return st;
-}
-
-static struct frame_made frame_of(const struct retold_talk *t, unsigned side)
-{
-	return (struct frame_made){ .src = t->side[side],
-				    .dst = t->side[side ^ 1],
-				    .transport = t->transport,
-				    .proto = t->proto };
-}
-
-/* SYN, SYN and ACK, ACK: who opened is part of what is shown. */
-static enum st put_opening(struct redacted *x, struct retold_talk *t,
-			   const struct retold_message *m)
-{
-	enum st st = ST_OK;
-
-	t->seq[0] = t->seq[1] = FIRST_SEQ;
-	t->opened = true;
-	for (unsigned i = 0; i < 3 && t->opener_known && st == ST_OK; i++) {
-		unsigned side = i & 1;
-		struct frame_made f = frame_of(t, side);
-
-		f.seq = t->seq[side];
-		f.ack = i != 0 ? t->seq[side ^ 1] : 0;
-		f.flags = (uint8_t)((i < 2 ? TCP_SYN : 0) | (i != 0 ? TCP_ACK : 0));
-		f.ident = x->ident++;
-		t->seq[side] += i < 2;
-		st = put_frame(x, &f, m->time_ns, m->frame);
-	}
-	return st;
-}
-
-/* Bytes that a side says, at the time of m. */
+/* The same in the conversation t, which another one may carry. */
 static enum st put_stream(struct redacted *x, struct retold_talk *t, unsigned side,
 			  const struct retold_message *m, struct span all)
 {
-	enum st st = t->opened ? ST_OK : put_opening(x, t, m);
+	enum st st;
 
-	for (size_t at = 0; at < all.len && st == ST_OK; at += FRAME_PIECE) {
-		struct frame_made f = frame_of(t, side);
-
-		f.payload = span_cut(all, at, FRAME_PIECE);
-		f.seq = t->seq[side];
-		f.ack = t->seq[side ^ 1];
-		f.flags = TCP_ACK | (at + FRAME_PIECE >= all.len ? TCP_PSH : 0);
-		f.ident = x->ident++;
-		t->seq[side] += (uint32_t)f.payload.len;
-		st = put_frame(x, &f, m->time_ns, m->frame);
-	}
-	return st;
+	if (t->depth == 0)
+		return segments_put(&x->out, t, side, m, all);
+	buf_clear(&x->hidden);
+	st = sealed_put(x->sealed, conn_of(x, m), side, all, &x->hidden);
+	return st == ST_OK ? segments_put(&x->out, &x->retold.talks[t->carrier], side, m,
+					  buf_span(&x->hidden))
+			   : st;
 }
 
 /* What a connection of HTTP/2 begins with, before its first message. */
@@ -315,17 +290,6 @@ static enum st put_segments(struct redacted *x, struct retold_talk *t,
 	return st == ST_OK ? put_stream(x, t, m->side, m, buf_span(&x->message)) : st;
 }
 
-static enum st put_datagram(struct redacted *x, struct retold_talk *t,
-			    const struct retold_message *m)
-{
-	struct frame_made f = frame_of(t, m->side);
-
-	f.payload = buf_span(&x->message);
-	f.ident = x->ident++;
-	f.seq = ++t->seq[m->side];
-	return put_frame(x, &f, m->time_ns, m->frame);
-}
-
 static bool is_dropped(const struct redacted *x, const struct retold_message *m)
 {
 	for (size_t i = 0; i < x->job->n_drop; i++)
@@ -340,17 +304,77 @@ static void leave_out(struct redacted *x, const struct retold_message *m, const 
 	anomaly_say(&x->job->notes, "message", m->frame, m->off, why);
 }
 
-static bool can_be_framed(const struct retold_talk *t, size_t len)
+/* A handshake while it is said, because of m. */
+struct shaking {
+	struct redacted *x;
+	const struct retold_message *m;
+	size_t carrier;
+};
+
+static enum st on_secrets(void *arg, struct span keylog)
 {
-	const struct frame_made f = frame_of(t, 0);
-	struct buf probe;
+	struct redacted *x = ((struct shaking *)arg)->x;
+	enum st st = pcapng_put_secrets(&x->out.block, PCAPNG_SECRETS_TLS, keylog);
+
+	return st == ST_OK ? segments_flush(&x->out, 0) : st;
+}
+
+static enum st on_remake(void *arg, const struct shake *h, struct buf *out, const char **why)
+{
+	const struct shaking *g = arg;
+	struct retold_message m = { .talk = g->carrier,
+				    .side = h->side,
+				    .off = h->off,
+				    .end = h->off + h->bytes.len,
+				    .frame = h->frame,
+				    .leads = h->hello };
 	enum st st;
 
-	buf_init(&probe, 1 << 17);
-	st = t->transport != TRANSPORT_TCP && len > UINT16_MAX - 128 ? ST_UNSUP
-								     : frame_make(&f, &probe);
-	buf_deinit(&probe);
-	return st != ST_UNSUP;
+	if (is_dropped(g->x, &m)) {
+		*why = "a value was still found in it after it was made anew";
+		return ST_UNSUP;
+	}
+	buf_init(&m.raw, h->bytes.len);
+	st = buf_put(&m.raw, h->bytes);
+	if (st == ST_OK)
+		st = rebuild_message(&g->x->retold, &m, g->x->job->swaps, out, why);
+	buf_deinit(&m.raw);
+	if (st == ST_UNSUP && !h->hello && (*why)[0] != '\0')
+		leave_out(g->x, &m, *why);
+	return st;
+}
+
+static enum st on_say(void *arg, unsigned side, uint64_t frame, struct span bytes)
+{
+	const struct shaking *g = arg;
+	struct retold_message m = { .time_ns = g->m->time_ns, .frame = frame };
+
+	return segments_put(&g->x->out, &g->x->retold.talks[g->carrier], side, &m, bytes);
+}
+
+/* The connection that m is said in, or whose handshake it is of, is open. ST_UNSUP: *why. */
+static enum st open_tls(struct redacted *x, const struct retold_message *m, const char **why)
+{
+	const struct retold_talk *t = &x->retold.talks[m->talk];
+	struct shaking g = { x, m, t->carrier };
+	const struct sealed_out out = { &g, on_secrets, on_remake, on_say };
+	size_t conn = conn_of(x, m);
+
+	if (conn == SEALED_NONE) {
+		*why = "a handshake of TLS that is not written anew";
+		return ST_UNSUP;
+	}
+	return sealed_open(x->sealed, conn, t->depth != 0 ? m->frame : 0, &out, why);
+}
+
+static enum st put_shakes(struct redacted *x, const struct retold_message *m)
+{
+	const char *why = NULL;
+	enum st st = m->leads ? ST_OK : open_tls(x, m, &why);
+
+	if (st == ST_UNSUP)
+		leave_out(x, m, why);
+	return st == ST_UNSUP ? ST_OK : st;
 }
 
 static enum st put_message(struct redacted *x, const struct retold_message *m)
@@ -361,23 +385,28 @@ static enum st put_message(struct redacted *x, const struct retold_message *m)
 
 	if (!retold_is_wanted(&x->retold, m))
 		return ST_OK;
+	if (m->shakes)
+		return put_shakes(x, m);
 	if (why == NULL && is_dropped(x, m))
 		why = "a value was still found in it after it was made anew";
 	if (why == NULL)
 		st = rebuild_message(&x->retold, m, x->job->swaps, &x->message, &why);
-	if (st == ST_OK && !can_be_framed(t, x->message.len)) {
+	if (st == ST_OK && !segments_can(&x->retold.talks[t->carrier], x->message.len)) {
 		why = "of a link or transport that is not written anew";
 		st = ST_UNSUP;
 	}
+	if (st == ST_OK && t->depth != 0)
+		st = open_tls(x, m, &why);
 	if (st == ST_UNSUP && why[0] != '\0')
 		leave_out(x, m, why);
 	if (st != ST_OK)
 		return st == ST_UNSUP ? ST_OK : st;
-	return t->transport == TRANSPORT_TCP ? put_segments(x, t, m) : put_datagram(x, t, m);
+	return put_segments(x, t, m);
 }
 
 struct turn {
 	uint64_t frame, off;
+	unsigned depth;
 	size_t i;
 };
 
@@ -387,6 +416,8 @@ static int by_frame(const void *a, const void *b)
 
 	if (x->frame != y->frame)
 		return x->frame < y->frame ? -1 : 1;
+	if (x->depth != y->depth)
+		return x->depth < y->depth ? -1 : 1;
 	if (x->off != y->off)
 		return x->off < y->off ? -1 : 1;
 	return x->i < y->i ? -1 : x->i > y->i;
@@ -397,9 +428,11 @@ static enum st put_messages(struct redacted *x)
 	struct turn *turns = calloc(x->retold.n + 1, sizeof(*turns));
 	enum st st = turns != NULL ? ST_OK : ST_NOMEM;
 
-	for (size_t i = 0; i < x->retold.n && st == ST_OK; i++)
-		turns[i] =
-			(struct turn){ x->retold.messages[i].frame, x->retold.messages[i].off, i };
+	for (size_t i = 0; i < x->retold.n && st == ST_OK; i++) {
+		const struct retold_message *m = &x->retold.messages[i];
+
+		turns[i] = (struct turn){ m->frame, m->off, x->retold.talks[m->talk].depth, i };
+	}
 	if (st == ST_OK)
 		qsort(turns, x->retold.n, sizeof(*turns), by_frame);
 	for (size_t i = 0; i < x->retold.n && st == ST_OK; i++)
@@ -408,19 +441,32 @@ static enum st put_messages(struct redacted *x)
 	return st;
 }
 
+static enum st swap_ends(struct redacted *x)
+{
+	struct ends ends = { .swaps = x->job->swaps,
+			     .addresses = x->job->addresses,
+			     .n_addresses = x->job->n_addresses };
+	enum st st = ST_OK;
+
+	for (size_t i = 0; i < x->retold.n_talks && st == ST_OK; i++)
+		for (unsigned side = 0; side < 2 && st == ST_OK; side++)
+			st = ends_swap(&ends, &x->retold.talks[i].side[side]);
+	ends_deinit(&ends);
+	return st;
+}
+
 static enum st write_all(struct redacted *x)
 {
 	const struct excerpt_job *job = &x->job->excerpt;
-	enum st st =
-		pcapng_put_section(&x->block, SPAN_LIT("telltale " TELLTALE_VERSION), job->comment);
+	enum st st = pcapng_put_section(&x->out.block, SPAN_LIT("telltale " TELLTALE_VERSION),
+					job->comment);
 
 	if (st == ST_OK)
-		st = pcapng_put_interface(&x->block, FRAME_LINK_TYPE);
+		st = pcapng_put_interface(&x->out.block, FRAME_LINK_TYPE);
 	if (st == ST_OK)
-		st = flush(x, 0);
-	for (size_t i = 0; i < x->retold.n_talks && st == ST_OK; i++)
-		for (unsigned side = 0; side < 2 && st == ST_OK; side++)
-			st = swap_end(x, &x->retold.talks[i].side[side]);
+		st = segments_flush(&x->out, 0);
+	if (st == ST_OK)
+		st = swap_ends(x);
 	return st == ST_OK ? put_messages(x) : st;
 }
 
@@ -429,9 +475,9 @@ enum st redacted_run(const struct redacted_job *job, struct excerpt_result *ret,
 	struct redacted x = { .job = job };
 	enum st st;
 
-	buf_init(&x.block, BLOCK_MOST);
-	buf_init(&x.frame, BLOCK_MOST);
+	segments_init(&x.out, &job->excerpt.out);
 	buf_init(&x.message, MESSAGE_MOST);
+	buf_init(&x.hidden, MESSAGE_MOST);
 	retold_init(&x.retold);
 	st = marks_init(&x.marks, job->excerpt.wants, job->excerpt.n_wants);
 	if (st == ST_OK)
@@ -441,6 +487,7 @@ enum st redacted_run(const struct redacted_job *job, struct excerpt_result *ret,
 	if (st == ST_OK)
 		st = write_all(&x);
 	x.result.cut = x.marks.cut;
+	x.result.frames = x.out.frames;
 	if (st == ST_OK)
 		*ret = x.result;
 	else if (e->msg[0] == '\0')
@@ -449,9 +496,10 @@ enum st redacted_run(const struct redacted_job *job, struct excerpt_result *ret,
 	flows_free(x.flows);
 	retold_deinit(&x.retold);
 	marks_deinit(&x.marks);
-	buf_deinit(&x.block);
-	buf_deinit(&x.frame);
+	segments_deinit(&x.out);
 	buf_deinit(&x.message);
-	free(x.macs);
+	buf_deinit(&x.hidden);
+	sealed_free(x.sealed);
+	keyring_free(x.keys);
 	return st;
 }

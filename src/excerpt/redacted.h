@@ -3,22 +3,21 @@
  *
  * Read twice as an excerpt is (excerpt.h). Nothing of a frame goes out as it was: messages are made
  * anew from what their fields become (rewrap.h), put into new segments of new connections,
- * and these into Ethernet frames with lengths and checksums of their own. What
- * cannot be made anew is left out, and that is told.
+ * and these into Ethernet frames with lengths and checksums of their own; what was said in TLS that
+ * its secrets open is said in TLS again, with other secrets (sealed.h). What cannot be made anew is
+ * left out, and that is told.
  */
 #ifndef EXCERPT_REDACTED_H
 #define EXCERPT_REDACTED_H
 
+#include "excerpt/ends.h"
 #include "excerpt/excerpt.h"
 #include "excerpt/swaps.h"
 #include "model/anomaly.h"
 
-struct redacted_address {
-	struct ip was, now;
-};
-
 struct redacted_job {
 	struct excerpt_job excerpt; /* in, wants, sha256, comment, out */
+	struct span keylog;	    /* secrets of TLS besides those in it; or empty */
 	const struct swaps *swaps;
 	const struct redacted_address *addresses;
 	size_t n_addresses;

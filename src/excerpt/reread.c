@@ -13,6 +13,7 @@ struct rereading {
 	struct packet_decoder *decoder;
 	struct digest_run *digest;
 	struct source *source;
+	uint64_t frame; /* the last that was read */
 	enum st status; /* of what a sink could not say */
 };
 
@@ -38,6 +39,14 @@ static void on_segment(void *arg, const struct segment *s)
 		note(g, g->r->segment(g->r->arg, s));
 }
 
+static void on_secrets(void *arg, uint32_t type, struct span data)
+{
+	struct rereading *g = arg;
+
+	if (type == PCAPNG_SECRETS_TLS && g->r->keylog != NULL)
+		note(g, g->r->keylog(g->r->arg, g->frame, data));
+}
+
 static enum st check_hash(struct rereading *g, struct err *e)
 {
 	uint8_t digest[DIGEST_MAX];
@@ -61,7 +70,7 @@ static enum st check_hash(struct rereading *g, struct err *e)
 static enum st open_all(struct rereading *g, struct err *e)
 {
 	const struct segment_sink segments = { g, on_segment };
-	const struct source_sink sink = { .arg = g, .raw = on_raw };
+	const struct source_sink sink = { .arg = g, .secrets = on_secrets, .raw = on_raw };
 	enum st st = ST_OK;
 
 	if (lseek(g->r->in, 0, SEEK_SET) != 0)
@@ -84,6 +93,7 @@ static enum st read_frames(struct rereading *g, struct err *e)
 	enum st st;
 
 	while ((st = source_next(g->source, &f, e)) == ST_OK) {
+		g->frame = f.number;
 		if (g->decoder != NULL)
 			packet_decode(g->decoder, &f);
 		st = g->status;

@@ -11,9 +11,11 @@ struct reread {
 	int in;
 	struct span sha256; /* in hex, what it must be; empty: it was asked already */
 	void *arg;
-	/* Either may be NULL. ST_OK, or why to stop. */
+	/* Either may be NULL. All: ST_OK, or why to stop. */
 	enum st (*frame)(void *arg, const struct frame *f);
 	enum st (*segment)(void *arg, const struct segment *s);
+	/* A key log in it, which counts for frames behind this one; or NULL. */
+	enum st (*keylog)(void *arg, uint64_t frame, struct span text);
 };
 
 /*

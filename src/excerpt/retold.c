@@ -30,9 +30,9 @@ void retold_deinit(struct retold *t)
 	*t = (struct retold){ 0 };
 }
 
-static uint64_t key_of(const struct talk *talk)
+uint64_t retold_key(const struct talk *talk, unsigned depth)
 {
-	return (uint64_t)talk->shard << 56 | talk->flow;
+	return (uint64_t)talk->shard << 56 | (uint64_t)(depth & 0xff) << 48 | talk->flow;
 }
 
 static struct retold_talk *find_talk(const struct retold *t, uint64_t key)
@@ -44,18 +44,21 @@ static struct retold_talk *find_talk(const struct retold *t, uint64_t key)
 	return NULL;
 }
 
-static enum st add_talk(struct retold *t, const struct talk *talk, struct retold_talk **ret)
+static enum st add_talk(struct retold *t, const struct talk *talk, unsigned depth,
+			struct retold_talk **ret)
 {
 	enum st st = vec_grow((void **)&t->talks, &t->cap_talks, t->n_talks + 1, sizeof(*t->talks),
 			      TALKS_MOST);
 
 	if (st == ST_OK)
-		st = map_put(&t->by_key, key_of(talk), (uint32_t)t->n_talks);
+		st = map_put(&t->by_key, retold_key(talk, depth), (uint32_t)t->n_talks);
 	if (st != ST_OK)
 		return st;
-	*ret = &t->talks[t->n_talks++];
+	*ret = &t->talks[t->n_talks];
 	**ret = (struct retold_talk){
-		.key = key_of(talk),
+		.key = retold_key(talk, depth),
+		.depth = (uint8_t)depth,
+		.carrier = t->n_talks++,
 		.side = { talk->side[0], talk->side[1] },
 		.transport = talk->transport,
 		.opener_known = talk->opener_known,
@@ -65,6 +68,24 @@ static enum st add_talk(struct retold *t, const struct talk *talk, struct retold
 		.last_edit = { RETOLD_NONE, RETOLD_NONE },
 	};
 	return ST_OK;
+}
+
+/* The one a message belongs to, and the one whose segments that is said in. */
+static enum st talk_for(struct retold *t, const struct message *m, struct retold_talk **ret)
+{
+	struct retold_talk *carrier = find_talk(t, retold_key(m->talk, 0));
+	enum st st = carrier != NULL ? ST_OK : add_talk(t, m->talk, 0, &carrier);
+	size_t at;
+
+	if (st != ST_OK || m->depth == 0) {
+		*ret = carrier;
+		return st;
+	}
+	at = carrier->carrier;
+	st = add_talk(t, m->talk, m->depth, ret);
+	if (st == ST_OK)
+		(*ret)->carrier = at;
+	return st;
 }
 
 /* Not yet one of its side's row. */
@@ -136,11 +157,23 @@ static void end_before(struct retold *t, struct retold_talk *talk, unsigned side
 			t->messages[i].end = m->stream_off;
 }
 
+/* What leads to a message that matters is told, in its own conversation and in what carries it. */
+static void reach(struct retold *t, struct retold_talk *talk, uint64_t frame)
+{
+	struct retold_talk *carrier = &t->talks[talk->carrier];
+
+	if (frame > talk->last_frame)
+		talk->last_frame = frame;
+	if (frame > carrier->last_frame)
+		carrier->last_frame = frame;
+}
+
 /* --- HTTP/2 -------------------------------------------------------------------------------- */
 
 static uint64_t going_on_key(const struct message *m)
 {
-	const uint64_t key[] = { key_of(m->talk), (uint64_t)m->from << 32 | m->text->stream };
+	const uint64_t key[] = { retold_key(m->talk, m->depth),
+				 (uint64_t)m->from << 32 | m->text->stream };
 
 	return hash_bytes(span_of(key, sizeof(key)), 0);
 }
@@ -156,7 +189,7 @@ static uint32_t find_going_on(const struct retold *t, const struct message *m)
 	     it = map_next(&t->going_on, key, it)) {
 		const struct retold_message *x = &t->messages[map_value(&t->going_on, it)];
 
-		if (t->talks[x->talk].key == key_of(m->talk) && x->side == m->from
+		if (t->talks[x->talk].key == retold_key(m->talk, m->depth) && x->side == m->from
 		    && x->shape.stream == m->text->stream)
 			return it;
 	}
@@ -239,7 +272,7 @@ static enum st note_text(struct retold *t, struct retold_talk *talk, const struc
 	if (it == MAP_NONE && !matters && !m->text->more)
 		return ST_OK;
 	if (talk == NULL)
-		st = add_talk(t, m->talk, &talk);
+		st = talk_for(t, m, &talk);
 	if (st == ST_OK && it == MAP_NONE)
 		st = begin_text(t, talk, m);
 	if (st != ST_OK)
@@ -247,8 +280,8 @@ static enum st note_text(struct retold *t, struct retold_talk *talk, const struc
 	*ret = it == MAP_NONE ? t->n - 1 : map_value(&t->going_on, it);
 	x = &t->messages[*ret];
 	x->matters |= matters;
-	if (matters && m->n_runs != 0 && m->runs[0].frame > talk->last_frame)
-		talk->last_frame = m->runs[0].frame;
+	if (matters && m->n_runs != 0)
+		reach(t, talk, m->runs[0].frame);
 	if (it != MAP_NONE && !m->text->more)
 		map_remove(&t->going_on, it);
 	st = take_text(t, x, m);
@@ -264,7 +297,7 @@ static enum st note_text(struct retold *t, struct retold_talk *talk, const struc
 
 enum st retold_note(struct retold *t, const struct message *m, bool matters, size_t *ret)
 {
-	struct retold_talk *talk = find_talk(t, key_of(m->talk));
+	struct retold_talk *talk = find_talk(t, retold_key(m->talk, m->depth));
 	unsigned side = m->from & 1;
 	enum st st = ST_OK;
 
@@ -275,7 +308,7 @@ enum st retold_note(struct retold *t, const struct message *m, bool matters, siz
 	if (!matters && !m->leads)
 		return ST_OK;
 	if (talk == NULL)
-		st = add_talk(t, m->talk, &talk);
+		st = talk_for(t, m, &talk);
 	/* what stands at one place, or before what stood there, is one with it */
 	if (st == ST_OK
 	    && (talk->last[side] == RETOLD_NONE
@@ -285,8 +318,8 @@ enum st retold_note(struct retold *t, const struct message *m, bool matters, siz
 		*ret = talk->last[side];
 		t->messages[*ret].http |= strcmp(m->protocol, "http") == 0;
 		t->messages[*ret].leads &= !matters;
-		if (matters && t->messages[*ret].frame > talk->last_frame)
-			talk->last_frame = t->messages[*ret].frame;
+		if (matters)
+			reach(t, talk, t->messages[*ret].frame);
 	}
 	return st;
 }
@@ -429,9 +462,10 @@ void retold_again(struct retold *t)
 			t->talks[i].reading[side] = t->talks[i].first[side];
 }
 
-enum st retold_data(struct retold *t, const struct talk *talk, unsigned side, const struct chunk *c)
+enum st retold_data(struct retold *t, const struct talk *talk, unsigned depth, unsigned side,
+		    const struct chunk *c)
 {
-	struct retold_talk *k = find_talk(t, key_of(talk));
+	struct retold_talk *k = find_talk(t, retold_key(talk, depth));
 	size_t i;
 	enum st st = ST_OK;
 

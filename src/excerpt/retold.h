@@ -33,6 +33,7 @@ struct retold_message {
 	bool http, websocket;
 	bool leads;  /* it is in for what follows alone */
 	bool by_end; /* an address of its ends is what names somebody */
+	bool shakes; /* it is of a handshake that sealed.h says */
 	struct buf raw;
 	const char *left_out; /* why, static; NULL: it is in */
 	size_t next;	      /* of the same side, rising; RETOLD_NONE: the last */
@@ -47,6 +48,8 @@ struct retold_message {
 
 struct retold_talk {
 	uint64_t key;
+	uint8_t depth;	/* inside how many others */
+	size_t carrier; /* in whose segments it is said: itself, where depth is 0 */
 	struct endpoint side[2];
 	enum transport transport;
 	uint16_t proto;
@@ -74,6 +77,9 @@ struct retold {
 void retold_init(struct retold *t);
 void retold_deinit(struct retold *t);
 
+/* What a conversation is known by, from the carrier (depth 0) to the innermost. */
+uint64_t retold_key(const struct talk *talk, unsigned depth);
+
 /*
  * Every message of the first reading, whether it matters or not. matters: it gets a place, *ret is
  * its index; so does one that leads (struct message). ST_OK, ST_LIMIT, ST_NOMEM.
@@ -90,8 +96,8 @@ bool retold_is_wanted(const struct retold *t, const struct retold_message *m);
 /* Before the second reading. */
 void retold_again(struct retold *t);
 
-/* The second reading. Datagrams are messages as a whole. ST_OK, ST_NOMEM. */
-MUST_CHECK enum st retold_data(struct retold *t, const struct talk *talk, unsigned side,
-			       const struct chunk *c);
+/* The second reading, of each depth. Datagrams are messages as a whole. ST_OK, ST_NOMEM. */
+MUST_CHECK enum st retold_data(struct retold *t, const struct talk *talk, unsigned depth,
+			       unsigned side, const struct chunk *c);
 
 #endif

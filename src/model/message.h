@@ -79,6 +79,7 @@ struct message {
 	const char *row;  /* static: the parser's name, where protocol is that of its fields */
 	bool leads;	  /* without it what follows would be read in another way */
 	const struct message_text *text; /* or NULL: it stands in its stream as it was read */
+	uint8_t depth; /* inside how many others it was said; offsets are those of inside */
 };
 
 /* A name an address was asked for under: a DNS answer, a Host header, an SNI. */
@@ -102,6 +103,18 @@ struct closed_seen {
 	bool traffic; /* all that both sides of a flow said, open or not */
 };
 
+/* What was opened of a conversation with its secrets, or is needed to open it. */
+struct opened_seen {
+	const struct talk *talk;
+	uint8_t from;
+	uint8_t depth;		/* of what is inside: from 1 */
+	bool handshake;		/* a message of TLS's handshake in clear, whole, with its head */
+	struct span bytes;	/* else: bytes of inside, before their messages */
+	uint64_t off;		/* inside; of a handshake in the stream outside */
+	const struct run *runs; /* at least one */
+	size_t n_runs;
+};
+
 /* NULL: not wanted. */
 struct message_sink {
 	void *arg;
@@ -109,6 +122,7 @@ struct message_sink {
 	void (*name)(void *arg, const struct name_seen *n);
 	void (*closed)(void *arg, const struct closed_seen *c);
 	void (*traffic)(void *arg, const struct closed_seen *c); /* once a flow, at its end */
+	void (*opened)(void *arg, const struct opened_seen *o);
 };
 
 /* Stream offset of an offset in a field; the message's own where nothing is known. */

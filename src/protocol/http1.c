@@ -107,6 +107,8 @@ static enum framing answer_framing(struct parse *p, struct http *h, const struct
 		return NONE;
 	a = pop_asked(h);
 	if (head->status == 101 || (a == ASKED_CONNECT && head->status < 300)) {
+		if (a == ASKED_CONNECT)
+			parse_lead(p); /* to what is said through it */
 		http_upgrade(p, head);
 		return NONE;
 	}

@@ -50,6 +50,8 @@ static unsigned extensions(struct span list)
 
 bool http_upgrade_leads(const struct http_head *h)
 {
+	if (!h->response && span_eq_str(h->method, "CONNECT"))
+		return true;
 	return (!h->response || h->status == 101)
 	       && (has_token(h->upgrade, "websocket") || has_token(h->upgrade, "h2c"));
 }

@@ -197,6 +197,8 @@ static void client_unit(struct parse *p, struct imap *s, const struct input *in,
 		id(p, rest);
 	} else if (span_eq_nocase(verb, "STARTTLS")) {
 		s->tls_asked = true;
+		parse_field(p, "imap.command", none, line, FIELD_CONTEXT);
+		parse_lead(p);
 	} else {
 		parse_field(p, "imap.command", none, line, 0);
 	}
@@ -210,8 +212,8 @@ static void server_unit(struct parse *p, struct imap *s, const struct input *in,
 
 	(void)http_line(&first, &text);
 	parse_field(p, "imap.answer", none, line, 0);
-	if (in->off == 0)
-		parse_lead(p); /* a greeting */
+	if (in->off == 0 || s->tls_asked)
+		parse_lead(p); /* a greeting; whether TLS comes */
 	parse_send(p, "imap", in->off);
 	if (!span_starts(text, SPAN_LIT("*")) && !span_starts(text, SPAN_LIT("+"))) {
 		s->sasl.mechanism = SASL_NONE;

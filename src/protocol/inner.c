@@ -76,6 +76,24 @@ void parse_inner_lost(struct parse *p, uint64_t len)
 		p->conv->inner->lost[p->side] += len;
 }
 
+static void tell(const struct conv *inside, unsigned side, const struct avail *a)
+{
+	struct engine *e = inside->engine;
+	struct opened_seen o = { .from = (uint8_t)side,
+				 .depth = inside->depth,
+				 .bytes = a->bytes,
+				 .off = a->off,
+				 .runs = a->runs,
+				 .n_runs = a->n_runs };
+	struct talk talk;
+
+	if (e->out.opened == NULL)
+		return;
+	e->talk(inside->who, &talk);
+	o.talk = &talk;
+	e->out.opened(e->out.arg, &o);
+}
+
 void inner_pump(struct conv *outer, unsigned side)
 {
 	struct inner *i = outer->inner;
@@ -89,6 +107,7 @@ void inner_pump(struct conv *outer, unsigned side)
 	if (a.bytes.len == 0)
 		return;
 	i->off[side] += a.bytes.len;
+	tell(i->conv, side, &a);
 	conv_stream_in(i->conv, side, &a);
 	hold_drop(&i->in[side], &outer->engine->room->spares, i->in[side].len);
 }

@@ -136,7 +136,7 @@ static void auth(const struct lines_row *row, struct parse *p, struct lines_stat
 static void lead(const struct lines_row *row, struct parse *p, const struct lines_state *s,
 		 const struct lines_command *c, struct span line)
 {
-	if (c->then != THEN_MAIL && s->sasl.mechanism == SASL_NONE)
+	if (c->then != THEN_MAIL && c->then != THEN_TLS && s->sasl.mechanism == SASL_NONE)
 		return;
 	if (parse_n_fields(p) == 0)
 		parse_field(p, row->command, none, line, FIELD_CONTEXT);

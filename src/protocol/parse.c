@@ -209,6 +209,7 @@ void parse_send_window(struct parse *p, const char *protocol, uint64_t off, uint
 	m.protection = p->conv->protection;
 	m.talk = parse_talk(p);
 	m.from = (uint8_t)p->side;
+	m.depth = p->conv->depth;
 	m.order = e->order++;
 	m.fields = e->room->fields;
 	m.n_fields = e->n_fields;
@@ -230,6 +231,27 @@ void parse_lead(struct parse *p)
 void parse_send(struct parse *p, const char *protocol, uint64_t off)
 {
 	parse_send_window(p, protocol, off, 0);
+}
+
+void parse_handshake(struct parse *p, struct span bytes)
+{
+	struct opened_seen o = { .from = (uint8_t)p->side, .handshake = true, .bytes = bytes };
+	struct field where = { .bytes = bytes };
+
+	if (p->e->keys == NULL || p->e->out.opened == NULL)
+		return;
+	if (within(p->in->bytes, bytes)) {
+		o.off = p->in->off + (uint64_t)(bytes.p - p->in->bytes.p);
+	} else {
+		if (!within(p->map, bytes)
+		    || !map_cut(p, (size_t)(bytes.p - p->map.p), bytes.len, &where))
+			return;
+		o.off = where.pieces[0].stream;
+	}
+	o.talk = parse_talk(p);
+	o.depth = (uint8_t)(p->conv->depth + 1);
+	o.n_runs = parse_runs(p, o.off, bytes.len, &o.runs);
+	p->e->out.opened(p->e->out.arg, &o);
 }
 
 void parse_turn_window(struct parse *p, struct span bytes, uint32_t overlap)

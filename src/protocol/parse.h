@@ -95,6 +95,8 @@ struct keyring *parse_keys(const struct parse *p);
  * says inside (inner.h). ST_OK, ST_LIMIT (too deep), ST_NOMEM.
  */
 MUST_CHECK enum st parse_inner(struct parse *p, struct span bytes, uint64_t off);
+/* A handshake message in clear, from the input or a map: without it nobody opens what follows. */
+void parse_handshake(struct parse *p, struct span bytes);
 /* About so many bytes of the inside were not opened. */
 void parse_inner_lost(struct parse *p, uint64_t len);
 

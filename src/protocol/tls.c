@@ -117,6 +117,8 @@ static bool messages(struct parse *p, struct tls *t, unsigned side, struct span 
 			struct span body = rd_take(&r, whole ? len : rd_left(&r));
 
 			tls_handshake(p, type, body, TLS_OVER_TCP);
+			if (whole)
+				parse_handshake(p, span_of(body.p - 4, body.len + 4));
 			note_hello(p, t, side, type, body);
 		} else if (whole) {
 			(void)rd_take(&r, len);

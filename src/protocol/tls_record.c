@@ -2,8 +2,9 @@
 
 #include "base/span.h"
 #include "codec/digest.h"
+#include "codec/inet_sum.h"
 
-enum { VERSION_11 = 0x0302, EXPLICIT = 8, AAD_12 = 13, TYPES_FIRST = 20, TYPES_LAST = 24 };
+enum { VERSION_11 = 0x0302, VERSION_12 = 0x0303, EXPLICIT = 8, AAD_12 = 13, APPLICATION = 23 };
 
 static void seq_bytes(uint64_t seq, uint8_t out[8])
 {
@@ -75,20 +76,26 @@ static enum st open_aead(struct tls_half *h, const struct tls_suite *suite, stru
 	return ST_OK;
 }
 
-static bool mac_fits(const struct tls_half *h, enum tls_mac mac, const uint8_t head[AAD_12],
-		     struct span data, struct span want, uint8_t *all)
+/* all: room for head and data one behind the other. */
+static enum st mac_of(const struct tls_half *h, enum tls_mac mac, const uint8_t head[AAD_12],
+		      struct span data, uint8_t *all, uint8_t ret[DIGEST_MAX])
 {
-	uint8_t got[DIGEST_MAX];
 	struct span key = { h->mac, mac }, in = { all, AAD_12 + data.len };
-	enum st st;
 
 	memcpy(all, head, AAD_12);
 	memcpy(all + AAD_12, data.p, data.len);
 	if (mac == TLS_MAC_SHA1)
-		st = digest_hmac(DIGEST_SHA1, key, in, got);
-	else
-		st = kdf_extract(mac == TLS_MAC_SHA384 ? KDF_SHA384 : KDF_SHA256, key, in, got);
-	return st == ST_OK && want.len == mac && memcmp(got, want.p, mac) == 0;
+		return digest_hmac(DIGEST_SHA1, key, in, ret);
+	return kdf_extract(mac == TLS_MAC_SHA384 ? KDF_SHA384 : KDF_SHA256, key, in, ret);
+}
+
+static bool mac_fits(const struct tls_half *h, enum tls_mac mac, const uint8_t head[AAD_12],
+		     struct span data, struct span want, uint8_t *all)
+{
+	uint8_t got[DIGEST_MAX];
+
+	return mac_of(h, mac, head, data, all, got) == ST_OK && want.len == mac
+	       && memcmp(got, want.p, mac) == 0;
 }
 
 /* Content in front of a padding that says how long it is. False: no such padding. */
@@ -151,4 +158,141 @@ enum st tls_record_12(struct tls_half *h, const struct tls_suite *suite, unsigne
 	if (suite->mac == TLS_MAC_NONE)
 		return open_aead(h, suite, record, room, ret);
 	return open_cbc(h, suite, version >= VERSION_11, etm, record, room, ret);
+}
+
+/* --- sealing ------------------------------------------------------------------------------- */
+
+/* Room behind out for a record whose body has len bytes, its head written; NULL: *st says why. */
+static uint8_t *begin_record(struct buf *out, unsigned type, unsigned version, size_t len,
+			     size_t room, enum st *st)
+{
+	uint8_t *p;
+
+	*st = buf_reserve(out, TLS_RECORD_HEAD + room);
+	if (*st != ST_OK)
+		return NULL;
+	p = out->p + out->len;
+	p[0] = (uint8_t)type;
+	put_be16(p + 1, (uint16_t)version);
+	put_be16(p + 3, (uint16_t)len);
+	return p;
+}
+
+static void end_record(struct tls_half *h, struct buf *out, size_t len)
+{
+	out->len += TLS_RECORD_HEAD + len;
+	h->seq++;
+}
+
+enum st tls_record_seal_13(struct tls_half *h, const struct tls_suite *suite, unsigned type,
+			   struct span plain, struct buf *out)
+{
+	size_t len = plain.len + 1 + cipher_tag_len(suite->cipher);
+	uint8_t nonce[CIPHER_NONCE], *p, *body;
+	enum st st;
+
+	if (plain.len > TLS_SEALED_MAX)
+		return ST_LIMIT;
+	p = begin_record(out, APPLICATION, VERSION_12, len, len, &st);
+	if (p == NULL)
+		return st;
+	body = p + TLS_RECORD_HEAD;
+	if (plain.len != 0)
+		memcpy(body, plain.p, plain.len);
+	body[plain.len] = (uint8_t)type;
+	nonce_of(h->iv, h->seq, nonce);
+	st = cipher_seal(h->cipher, nonce, span_of(p, TLS_RECORD_HEAD),
+			 span_of(body, plain.len + 1), body);
+	if (st == ST_OK)
+		end_record(h, out, len);
+	return st;
+}
+
+static enum st seal_aead(struct tls_half *h, const struct tls_suite *suite, unsigned version,
+			 unsigned type, struct span plain, struct buf *out)
+{
+	size_t own = suite->cipher == CIPHER_CHACHA20 ? 0 : EXPLICIT;
+	size_t len = own + plain.len + cipher_tag_len(suite->cipher);
+	uint8_t nonce[CIPHER_NONCE], aad[AAD_12], *p, *body;
+	enum st st;
+
+	p = begin_record(out, type, version, len, len, &st);
+	if (p == NULL)
+		return st;
+	body = p + TLS_RECORD_HEAD;
+	if (own != 0) {
+		seq_bytes(h->seq, body);
+		memcpy(nonce, h->iv, CIPHER_NONCE - EXPLICIT);
+		memcpy(nonce + CIPHER_NONCE - EXPLICIT, body, EXPLICIT);
+	} else {
+		nonce_of(h->iv, h->seq, nonce);
+	}
+	protected_head(h->seq, span_of(p, TLS_RECORD_HEAD), plain.len, aad);
+	st = cipher_seal(h->cipher, nonce, span_of(aad, AAD_12), plain, body + own);
+	if (st == ST_OK)
+		end_record(h, out, len);
+	return st;
+}
+
+/* Text, MAC and padding up to whole blocks, as they are enciphered. */
+static size_t pad(uint8_t *p, size_t len)
+{
+	size_t n = CIPHER_BLOCK - len % CIPHER_BLOCK;
+
+	memset(p + len, (int)(n - 1), n);
+	return len + n;
+}
+
+static enum st seal_cbc(struct tls_half *h, const struct tls_suite *suite, unsigned version,
+			bool etm, unsigned type, struct span plain, struct buf *out)
+{
+	size_t own = version >= VERSION_11 ? CIPHER_BLOCK : 0, len = plain.len;
+	size_t most = own + plain.len + suite->mac + CIPHER_BLOCK;
+	uint8_t head[AAD_12], mac[DIGEST_MAX], iv[CIPHER_BLOCK] = { 0 }, *p, *body, *room;
+	enum st st;
+
+	p = begin_record(out, type, version, 0, 2 * most + AAD_12, &st);
+	if (p == NULL)
+		return st;
+	body = p + TLS_RECORD_HEAD + own;
+	room = p + TLS_RECORD_HEAD + most;
+	if (own != 0)
+		seq_bytes(h->seq, iv);
+	memcpy(p + TLS_RECORD_HEAD, iv, own);
+	if (plain.len != 0)
+		memcpy(body, plain.p, plain.len);
+	protected_head(h->seq, span_of(p, TLS_RECORD_HEAD), plain.len, head);
+	if (!etm) {
+		st = mac_of(h, suite->mac, head, plain, room, mac);
+		memcpy(body + len, mac, suite->mac);
+		len += suite->mac;
+	}
+	len = pad(body, len);
+	if (st == ST_OK)
+		st = cipher_seal_blocks(h->cipher, own != 0 ? iv : h->iv, span_of(body, len), body);
+	if (st != ST_OK)
+		return st;
+	memcpy(h->iv, body + len - CIPHER_BLOCK, CIPHER_BLOCK);
+	if (etm) {
+		struct span all = { body - own, own + len };
+
+		protected_head(h->seq, span_of(p, TLS_RECORD_HEAD), all.len, head);
+		st = mac_of(h, suite->mac, head, all, room, mac);
+		memcpy(body + len, mac, suite->mac);
+		len += suite->mac;
+	}
+	put_be16(p + 3, (uint16_t)(own + len));
+	if (st == ST_OK)
+		end_record(h, out, own + len);
+	return st;
+}
+
+enum st tls_record_seal_12(struct tls_half *h, const struct tls_suite *suite, unsigned version,
+			   bool etm, unsigned type, struct span plain, struct buf *out)
+{
+	if (plain.len > TLS_SEALED_MAX)
+		return ST_LIMIT;
+	if (suite->mac == TLS_MAC_NONE)
+		return seal_aead(h, suite, version, type, plain, out);
+	return seal_cbc(h, suite, version, etm, type, plain, out);
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 enum {
+	VERSION_10 = 0x0301,
 	VERSION_12 = 0x0303,
 	VERSION_13 = 0x0304,
 	SUITE_13_FIRST = 0x1301, /* RFC 8446 appendix B.4 */
@@ -212,7 +213,7 @@ bool tls_session_ready(struct tls_session *s, unsigned side, uint64_t frame)
 			*h = first;
 			return true;
 		}
-	} else if (s->version >= 0x0301 && s->version <= VERSION_12
+	} else if (s->version >= VERSION_10 && s->version <= VERSION_12
 		   && keyring_find(s->keys, KEY_MASTER, s->client_random, frame, &master)
 		   && keys_12(s, side, &master) == ST_OK) {
 		h->seq = h->passed;
@@ -384,11 +385,63 @@ enum st tls_session_open(struct tls_session *s, unsigned side, uint64_t frame, s
 	return ST_BAD;
 }
 
+static enum st key_12(struct tls_session *s, unsigned side)
+{
+	struct key_secret master;
+
+	if (s->version < VERSION_10 || s->version > VERSION_12)
+		return ST_UNSUP;
+	if (!keyring_find(s->keys, KEY_MASTER, s->client_random, UINT64_MAX, &master))
+		return ST_END;
+	cipher_free(s->half[side].cipher);
+	s->half[side] = (struct tls_half){ .on = true };
+	return keys_12(s, side, &master);
+}
+
+enum st tls_session_key(struct tls_session *s, unsigned side, enum tls_key key)
+{
+	struct key_secret secret;
+	struct tls_half next;
+	enum st st;
+
+	if (!s->greeted || s->suite == NULL)
+		return ST_UNSUP;
+	if (s->version != VERSION_13)
+		return key_12(s, side);
+	if (!find(s, side, key, UINT64_MAX, &secret))
+		return ST_END;
+	st = keys_13(s->suite, &secret, &next);
+	if (st != ST_OK)
+		return st;
+	next.key = key;
+	cipher_free(s->half[side].cipher);
+	s->half[side] = next;
+	return ST_OK;
+}
+
+enum st tls_session_seal(struct tls_session *s, unsigned side, unsigned type, struct span plain,
+			 struct buf *out)
+{
+	struct tls_half *h = &s->half[side];
+
+	if (h->cipher == NULL)
+		return ST_BAD;
+	if (s->version == VERSION_13)
+		return tls_record_seal_13(h, s->suite, type, plain, out);
+	return tls_record_seal_12(h, s->suite, s->version, s->etm, type, plain, out);
+}
+
+void tls_session_deinit(struct tls_session *s)
+{
+	cipher_free(s->half[0].cipher);
+	cipher_free(s->half[1].cipher);
+	*s = (struct tls_session){ 0 };
+}
+
 void tls_session_free(struct tls_session *s)
 {
 	if (s == NULL)
 		return;
-	cipher_free(s->half[0].cipher);
-	cipher_free(s->half[1].cipher);
+	tls_session_deinit(s);
 	free(s);
 }

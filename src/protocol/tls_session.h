@@ -6,11 +6,12 @@
  * after the other. From TLS 1.3 on a side goes through several keys (early,
  * handshake, traffic, updated traffic): what the present key does not open is
  * tried with the next. Where records were missed, because the secret came
- * late, a few positions are tried; what opens says which one it was.
+ * late, a few positions are tried; what opens says which one it was. Or it makes records.
  */
 #ifndef PROTOCOL_TLS_SESSION_H
 #define PROTOCOL_TLS_SESSION_H
 
+#include "base/buf.h"
 #include "protocol/keyring.h"
 #include "protocol/tls_suite.h"
 
@@ -78,6 +79,17 @@ struct tls_opened {
 MUST_CHECK enum st tls_session_open(struct tls_session *s, unsigned side, uint64_t frame,
 				    struct span record, uint8_t *room, struct tls_opened *ret);
 
+/*
+ * To make records instead, of either side: takes its secret of this kind up (before TLS 1.3: any)
+ * at position 0. ST_OK; ST_END: there is none; ST_UNSUP: a suite or version that is not opened;
+ * ST_NOMEM.
+ */
+MUST_CHECK enum st tls_session_key(struct tls_session *s, unsigned side, enum tls_key key);
+/* Appends the next record, of what type says; as tls_record_seal_13(). */
+MUST_CHECK enum st tls_session_seal(struct tls_session *s, unsigned side, unsigned type,
+				    struct span plain, struct buf *out);
+
+void tls_session_deinit(struct tls_session *s);
 void tls_session_free(struct tls_session *s); /* NULL is fine */
 
 #endif

@@ -166,6 +166,8 @@ static void read_unit(struct parse *p, struct xmpp *s, const struct input *in, s
 		parse_field(p, "xmpp.user", none, text_of(b, "username"), FIELD_DEFINED);
 		parse_field(p, "xmpp.password", none, text_of(b, "password"), FIELD_DEFINED);
 		parse_field(p, "xmpp.stanza", none, b, 0);
+		if (is_tag(b, "starttls") || is_tag(b, "proceed"))
+			parse_lead(p);
 	}
 	parse_send(p, "xmpp", in->off);
 }

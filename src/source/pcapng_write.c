@@ -3,7 +3,13 @@
 #include "base/span.h"
 #include "base/tm.h"
 
-enum { SECTION = 0x0a0d0d0a, INTERFACE = 1, PACKET = 6, BYTE_ORDER_MAGIC = 0x1a2b3c4d };
+enum {
+	SECTION = 0x0a0d0d0a,
+	INTERFACE = 1,
+	PACKET = 6,
+	SECRETS = 10,
+	BYTE_ORDER_MAGIC = 0x1a2b3c4d
+};
 enum { OPT_COMMENT = 1, OPT_APPLICATION = 4, OPT_TSRESOL = 9, NANOSECONDS = 9 };
 enum { HEAD = 8, OPTION_MAX = 0xffff, SNAP_MAX = 262144 };
 
@@ -97,6 +103,20 @@ enum st pcapng_put_interface(struct buf *out, uint32_t link_type)
 		st = put_option(out, OPT_TSRESOL, span_of(&resolution, 1));
 	if (st == ST_OK)
 		st = put_le(out, 0, 4);
+	return end_block(out, start, st);
+}
+
+enum st pcapng_put_secrets(struct buf *out, uint32_t type, struct span data)
+{
+	size_t start = out->len;
+	enum st st = begin_block(out, SECRETS);
+
+	if (st == ST_OK)
+		st = put_le(out, type, 4);
+	if (st == ST_OK)
+		st = put_le(out, data.len, 4);
+	if (st == ST_OK)
+		st = put_padded(out, data);
 	return end_block(out, start, st);
 }
 

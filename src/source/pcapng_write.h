@@ -22,6 +22,8 @@ struct pcapng_packet {
 MUST_CHECK enum st pcapng_put_section(struct buf *out, struct span application,
 				      struct span comment);
 MUST_CHECK enum st pcapng_put_interface(struct buf *out, uint32_t link_type);
+/* Secrets for the packets behind them: type 0x544c534b is a key log of TLS. */
+MUST_CHECK enum st pcapng_put_secrets(struct buf *out, uint32_t type, struct span data);
 MUST_CHECK enum st pcapng_put_packet(struct buf *out, const struct pcapng_packet *p);
 
 #endif

@@ -17,8 +17,9 @@
 #include "model/message.h"
 #include "source/archive.h"
 
-enum { FRAME_MAX = 256 << 10 };	      /* longer frames are clipped (anomaly limit.frame) */
-#define FRAME_LINK_UNKNOWN UINT32_MAX /* link type of a frame whose interface nobody described */
+enum { FRAME_MAX = 256 << 10 };	       /* longer frames are clipped (anomaly limit.frame) */
+#define PCAPNG_SECRETS_TLS 0x544c534bU /* of secrets: a key log */
+#define FRAME_LINK_UNKNOWN UINT32_MAX  /* link type of a frame whose interface nobody described */
 
 struct frame {
 	uint64_t number;     /* 1-based over the whole input, as Wireshark numbers */

@@ -223,4 +223,5 @@ def body(data):
     return zlib.decompressobj(31).decompress(data) if data[:2] == b"\x1f\x8b" else data
 
 
-main(globals())
+if __name__ == "__main__":
+    main(globals())

@@ -23,11 +23,27 @@ def make_certificate(folder):
 class Talk:
     """One connection: say() and hear() give clear bytes to either side; wire is [(side, bytes)]."""
 
-    def __init__(self, folder, version, ciphers=None, name="dev.example.org", alpn=None):
+    def __init__(self, folder, version, ciphers=None, name="dev.example.org", alpn=None, resumes=None):
+        """resumes: a Talk whose session is taken up again."""
+        self.log = resumes.log if resumes else tempfile.NamedTemporaryFile(dir=folder, suffix=".keys", delete=False).name
+        self.contexts = resumes.contexts if resumes else self._contexts(folder, version, ciphers, alpn)
+        self.bio = [ssl.MemoryBIO() for _ in range(4)]  # to client, from client, to server, from server
+        self.end = [self.contexts[0].wrap_bio(self.bio[0], self.bio[1], server_hostname=name,
+                                              session=resumes.end[0].session if resumes else None),
+                    self.contexts[1].wrap_bio(self.bio[2], self.bio[3], server_side=True)]
+        self.wire = []
+        for _ in range(8):
+            for side in (0, 1):
+                try:
+                    self.end[side].do_handshake()
+                except ssl.SSLWantReadError:
+                    pass
+                self._move(side)
+
+    def _contexts(self, folder, version, ciphers, alpn):
         pem = pathlib.Path(folder, "server.pem")
         if not pem.exists():
             make_certificate(folder)
-        self.log = tempfile.NamedTemporaryFile(dir=folder, suffix=".keys", delete=False).name
         server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         server.load_cert_chain(pem)
         client = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -39,17 +55,7 @@ class Talk:
             if alpn:
                 ctx.set_alpn_protocols(alpn)
         client.keylog_filename = self.log
-        self.bio = [ssl.MemoryBIO() for _ in range(4)]  # to client, from client, to server, from server
-        self.end = [client.wrap_bio(self.bio[0], self.bio[1], server_hostname=name),
-                    server.wrap_bio(self.bio[2], self.bio[3], server_side=True)]
-        self.wire = []
-        for _ in range(8):
-            for side in (0, 1):
-                try:
-                    self.end[side].do_handshake()
-                except ssl.SSLWantReadError:
-                    pass
-                self._move(side)
+        return client, server
 
     def _move(self, side):
         data = self.bio[2 * side + 1].read()

@@ -78,6 +78,52 @@ static void every_cipher(void **state)
 	}
 }
 
+/* What others enciphered comes out again, between openings as well. */
+static void sealed_as_others_do(void **state)
+{
+	static const uint8_t nonce[] = "@ABCDEFGHIJK";
+	uint8_t key[CIPHER_KEY_MAX], text[32] = TEXT, out[64], back[64];
+	char hex[2 * sizeof(out) + 1];
+
+	(void)state;
+	key_of(key);
+	memset(text + sizeof(TEXT) - 1, 4, 4);
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		size_t tag = cipher_tag_len(rows[i].kind), len = strlen(rows[i].hex) / 2;
+		struct cipher *c = NULL;
+
+		assert_int_equal(cipher_new(&c, rows[i].kind, key), ST_OK);
+		for (unsigned again = 0; again < 2; again++) {
+			enum st st = tag == 0 ? cipher_seal_blocks(c, key, span_of(text, 32), out)
+					      : cipher_seal(c, nonce, SPAN_LIT("head"),
+							    span_of(text, sizeof(TEXT) - 1), out);
+
+			assert_int_equal(st, ST_OK);
+			hex_format(span_of(out, len), hex);
+			assert_string_equal(hex, rows[i].hex);
+			if (tag != 0)
+				assert_int_equal(cipher_open(c, nonce, SPAN_LIT("head"),
+							     span_of(out, len), back),
+						 ST_OK);
+			else
+				assert_int_equal(cipher_blocks(c, key, span_of(out, len), back),
+						 ST_OK);
+			assert_memory_equal(back, TEXT, sizeof(TEXT) - 1);
+		}
+		if (tag == 0) {
+			assert_int_equal(cipher_seal_blocks(c, key, span_of(text, 31), out),
+					 ST_BAD);
+			assert_int_equal(
+				cipher_seal(c, nonce, SPAN_LIT(""), span_of(text, 16), out),
+				ST_BAD);
+		} else {
+			assert_int_equal(cipher_seal_blocks(c, key, span_of(text, 32), out),
+					 ST_BAD);
+		}
+		cipher_free(c);
+	}
+}
+
 static void one_block(void **state)
 {
 	uint8_t key[CIPHER_KEY_MAX], out[16];
@@ -98,6 +144,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_cipher),
+		cmocka_unit_test(sealed_as_others_do),
 		cmocka_unit_test(one_block),
 	};
 

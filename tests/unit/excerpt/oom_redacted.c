@@ -4,7 +4,11 @@
 #include "base/buf.h"
 #include "base/span.h"
 #include "codec/digest.h"
+#include "excerpt/frames.h"
+#include "source/pcapng_write.h"
+#include "source/source.h"
 
+#include "../protocol/vectors/tls_keys.h"
 #include "oom.h"
 
 #include <fcntl.h>
@@ -32,10 +36,18 @@ static enum st gather(void *arg, uint64_t frame, struct span bytes)
 	return ST_OK;
 }
 
+static void hash(struct span bytes, char sha256[65])
+{
+	uint8_t digest[DIGEST_MAX];
+
+	assert_int_equal(digest_of(DIGEST_SHA256, bytes, digest), ST_OK);
+	for (size_t i = 0; i < 32; i++)
+		snprintf(sha256 + 2 * i, 3, "%02x", digest[i]);
+}
+
 static int capture(const char *name, char sha256[65])
 {
 	static uint8_t bytes[1 << 20];
-	uint8_t digest[DIGEST_MAX];
 	char path[4096];
 	ssize_t n;
 	int fd;
@@ -45,9 +57,50 @@ static int capture(const char *name, char sha256[65])
 	assert_true(fd >= 0);
 	n = read(fd, bytes, sizeof(bytes));
 	assert_true(n > 0 && (size_t)n < sizeof(bytes));
-	assert_int_equal(digest_of(DIGEST_SHA256, span_of(bytes, (size_t)n), digest), ST_OK);
-	for (size_t i = 0; i < 32; i++)
-		snprintf(sha256 + 2 * i, 3, "%02x", digest[i]);
+	hash(span_of(bytes, (size_t)n), sha256);
+	return fd;
+}
+
+static void ok(enum st st)
+{
+	assert_int_equal(st, ST_OK);
+}
+
+/* A connection of TLS and its secrets as a capture; its fifth frame is the request. */
+static int in_tls(const char *keylog, const struct span said[6], char sha256[65])
+{
+	struct endpoint ends[2] = { { .ip = { { 192, 0, 2, 1 }, IP_V4 }, .port = 40000 },
+				    { .ip = { { 192, 0, 2, 2 }, IP_V4 }, .port = 443 } };
+	uint32_t seq[2] = { 1, 1 };
+	struct buf file, frame;
+	int fd = memfd_create("tls", MFD_CLOEXEC);
+
+	buf_init(&file, 1 << 20);
+	buf_init(&frame, 1 << 20);
+	ok(pcapng_put_section(&file, SPAN_LIT(""), SPAN_LIT("")));
+	ok(pcapng_put_interface(&file, FRAME_LINK_TYPE));
+	ok(pcapng_put_secrets(&file, PCAPNG_SECRETS_TLS, span_str(keylog)));
+	for (unsigned i = 0; i < 6; i++) {
+		struct frame_made f = { .src = ends[i & 1],
+					.dst = ends[~i & 1],
+					.transport = TRANSPORT_TCP,
+					.seq = seq[i & 1],
+					.ack = seq[~i & 1],
+					.flags = TCP_ACK,
+					.payload = said[i] };
+		struct pcapng_packet p = { .time_ns = i + 1 };
+
+		buf_clear(&frame);
+		ok(frame_make(&f, &frame));
+		p.bytes = buf_span(&frame);
+		p.orig_len = (uint32_t)frame.len;
+		ok(pcapng_put_packet(&file, &p));
+		seq[i & 1] += (uint32_t)said[i].len;
+	}
+	assert_true(fd >= 0 && write(fd, file.p, file.len) == (ssize_t)file.len);
+	hash(buf_span(&file), sha256);
+	buf_deinit(&file);
+	buf_deinit(&frame);
 	return fd;
 }
 
@@ -82,16 +135,15 @@ static void swaps_fail(void **state)
 	}
 }
 
-static void fails(const char *name, const struct want *want, uint64_t frames)
+static void fail_each(int fd, const char *sha256, uint64_t frame, uint64_t frames)
 {
+	const struct want wants[] = { { frame, "00000000000000aa" } };
 	struct swaps *s = NULL;
-	char sha256[65];
-	int fd = capture(name, sha256);
 
-	assert_int_equal(make_swaps(&s), ST_OK);
+	ok(make_swaps(&s));
 	for (long n = 0;; n += 1 + n / 32) {
 		const struct redacted_job job = { .excerpt = { .in = fd,
-							       .wants = want,
+							       .wants = wants,
 							       .n_wants = 1,
 							       .sha256 = span_str(sha256),
 							       .comment = SPAN_LIT("a"),
@@ -121,12 +173,37 @@ static void fails(const char *name, const struct want *want, uint64_t frames)
 
 static void each_fails(void **state)
 {
-	static const struct want http1 = { 17, "00000000000000aa" };
-	static const struct want http2 = { 4, "00000000000000aa" };
+	char sha256[65];
 
 	(void)state;
-	fails("nokia-7-plus", &http1, 4);
-	fails("protocol/http2", &http2, 7);
+	fail_each(capture("nokia-7-plus", sha256), sha256, 17, 4);
+	fail_each(capture("protocol/http2", sha256), sha256, 4, 7);
+}
+
+#define SAID(which)                                                                              \
+	{                                                                                        \
+		SPAN_LIT(KEY_##which##_0), SPAN_LIT(KEY_##which##_1), SPAN_LIT(KEY_##which##_2), \
+			SPAN_LIT(KEY_##which##_3), SPAN_LIT(KEY_##which##_4),                    \
+			SPAN_LIT(KEY_##which##_5)                                                \
+	}
+
+/* Two hellos, what tells that data follows of both sides, and the request. */
+static void each_fails_in_tls(void **state)
+{
+	static const struct {
+		const char *keylog;
+		struct span said[6];
+	} rows[] = { { KEY_TLS13_LOG, SAID(TLS13) },
+		     { KEY_GCM12_LOG, SAID(GCM12) },
+		     { KEY_CBC12_LOG, SAID(CBC12) } };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		char sha256[65];
+		int fd = in_tls(rows[i].keylog, rows[i].said, sha256);
+
+		fail_each(fd, sha256, 5, 5);
+	}
 }
 
 int main(void)
@@ -134,6 +211,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(swaps_fail),
 		cmocka_unit_test(each_fails),
+		cmocka_unit_test(each_fails_in_tls),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -201,7 +201,9 @@ static void scribe_gone(void *who)
 
 static void scribe_open(struct scribe *w, const struct script *s, const struct conv_limits *l)
 {
-	const struct message_sink out = { w, scribe_message, scribe_name, scribe_closed, NULL };
+	const struct message_sink out = {
+		w, scribe_message, scribe_name, scribe_closed, NULL, NULL
+	};
 	const struct anomaly_sink anomalies = { w, scribe_anomaly };
 
 	*w = (struct scribe){ .script = s, .loose = s->opened };

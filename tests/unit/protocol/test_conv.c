@@ -284,7 +284,7 @@ static void feed_segment(struct streams *s, unsigned from, uint64_t frame, uint3
 static void behind_streams(void **state)
 {
 	struct buf text;
-	struct message_sink out = { &text, take_message, NULL, NULL, NULL };
+	struct message_sink out = { &text, take_message, NULL, NULL, NULL, NULL };
 	struct stream_sink sink;
 	struct streams *s = NULL;
 	struct convs *c = NULL;

@@ -75,9 +75,9 @@ static const struct script rows[] = {
 	{ "CONNECT: what comes after is somebody else's", TCP,
 	  .steps = { SAY(0, "CONNECT a.example:443 HTTP/1.1\r\nHost: a.example:443\r\n\r\n"),
 		     SAY(1, "HTTP/1.1 200 Established\r\n\r\n"), SAY(0, "\x01two"), SAY(1, "six") },
-	  .want = "0 http @0\n http.request.path=a.example:443\n"
+	  .want = "0 http @0 leads\n http.request.path=a.example:443\n"
 		  " http.request.header:Host=a.example:443\n"
-		  "1 http @0\n http.response.reason-=Established\n"
+		  "1 http @0 leads\n http.response.reason-=Established\n"
 		  "0 tcp @55\n tcp.payload=\\x01two\n1 tcp @28\n tcp.payload=six\n" },
 	{ "no CONNECT: 200 without length is not a tunnel", TCP,
 	  .steps = { SAY(0, "GET / HTTP/1.1\r\n\r\n"), SAY(1, "HTTP/1.1 200 K\r\n\r\nbody") },

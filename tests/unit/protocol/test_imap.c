@@ -22,6 +22,10 @@ static const struct script rows[] = {
 		  "imap.answer=+ \\x0d\\x0a\n0 imap @22\n imap.user!=bob\n "
 		  "imap.password!=secret\n1 imap @4\n imap.answer=a OK\\x0d\\x0a\n0 imap @40\n "
 		  "imap.command=b SELECT x\n" },
+	{ "encrypted from here on: what leads there", TCP(143),
+	  .steps = { SAY(0, "a STARTTLS\r\n"), SAY(1, "a OK go\r\n"), SAY(0, "something else") },
+	  .want = "0 imap @0 leads\n imap.command-=a STARTTLS\n1 imap @0 leads\n "
+		  "imap.answer=a OK go\\x0d\\x0a\n0 tcp @12\n tcp.payload=something else\n" },
 	{ "a literal cut short", TCP(143), .steps = { SAY(0, "a LOGIN {30}\r\nbob") },
 	  .want = "0 imap @0\n imap.user!=bob\n" },
 };

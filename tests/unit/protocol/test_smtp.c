@@ -33,7 +33,9 @@ static const struct script rows[] = {
 	  .steps = { SAY(0, "EHLO host-1\r\n"), SAY(1, "250 STARTTLS\r\n"), SAY(0, "STARTTLS\r\n"),
 		     SAY(1, "220 go\r\n"), SAY(0, "something else") },
 	  .want = "0 smtp @0\n smtp.host_name!=host-1\n1 smtp @0 leads\n smtp.answer=250 "
-		  "STARTTLS\\x0d\\x0a\n1 smtp @14 leads\n smtp.answer=220 go\\x0d\\x0a\n0 tcp "
+		  "STARTTLS\\x0d\\x0a\n0 smtp @13 leads\n smtp.command-=STARTTLS\n1 smtp @14 "
+		  "leads\n "
+		  "smtp.answer=220 go\\x0d\\x0a\n0 tcp "
 		  "@23\n "
 		  "tcp.payload=something else\n" },
 	{ "PLAIN at once, cut short", TCP(25),

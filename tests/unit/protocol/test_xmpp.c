@@ -12,6 +12,12 @@ static const struct script rows[] = {
 		  "xmpp.user!=bob\n xmpp.password!=secret\n0 xmpp @121\n "
 		  "xmpp.jid!=a@example.org/x\n xmpp.stanza=<iq "
 		  "id='1'><bind><jid>a@example.org/x</jid></bind></iq>\n" },
+	{ "encrypted from here on: what leads there", TCP(5222),
+	  .steps = { SAY(0, "<stream:stream to='x.y'>"), SAY(0, "<starttls/>"),
+		     SAY(1, "<proceed/>"), SAY(0, "something else") },
+	  .want = "0 xmpp @0 leads\n xmpp.to=x.y\n0 xmpp @24 leads\n xmpp.stanza=<starttls/>\n"
+		  "1 xmpp @0 leads\n xmpp.stanza=<proceed/>\n0 tcp @35\n "
+		  "tcp.payload=something else\n" },
 	{ "kept alive, ended", TCP(5222),
 	  .steps = { SAY(0, "<stream:stream to='example.org'>"), SAY(0, " \n"),
 		     SAY(0, "</stream:stream>") },

@@ -17,6 +17,8 @@ static enum st put_all(struct buf *b)
 	if (st == ST_OK)
 		st = pcapng_put_packet(b, &p);
 	if (st == ST_OK)
+		st = pcapng_put_secrets(b, PCAPNG_SECRETS_TLS, SPAN_LIT("abc 12"));
+	if (st == ST_OK)
 		st = pcapng_put_interface(b, 101);
 	p = (struct pcapng_packet){
 		.iface = 1, .time_ns = TM_NONE, .orig_len = 4, .bytes = SPAN_LIT("wxyz")
@@ -35,6 +37,7 @@ static void read_back(void **state)
 {
 	static const char want[] =
 		"frame 1 1500000000.123456789 len 5 of 60 link 1 if 0 'abcde' comment 'first'\n"
+		"secrets 544c534b 'abc 12'\n"
 		"frame 2 0.000000000 len 4 of 4 link 101 if 1 'wxyz'\n"
 		"frame 3 0.000000005 len 0 of 0 link 1 if 2\n"
 		"end\n";
