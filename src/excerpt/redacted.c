@@ -9,6 +9,8 @@
 #include "excerpt/rewrap.h"
 #include "excerpt/sealed.h"
 #include "excerpt/segments.h"
+#include "excerpt/wifi_frame.h"
+#include "packet/packet.h"
 #include "protocol/keyring.h"
 #include "source/pcapng_write.h"
 
@@ -28,6 +30,9 @@ struct redacted {
 	const struct message *reads; /* as it came: a batch has copies of it and its fields */
 	struct buf message, hidden;  /* hidden: records of TLS */
 	struct segments out;
+	struct ends ends;
+	size_t wifi;		/* message that is a management frame inside the frame at hand, */
+	struct span wifi_bytes; /* and where it stands there */
 	struct excerpt_result result;
 	enum st status;
 };
@@ -212,6 +217,20 @@ static void on_data(void *arg, const struct talk *t, unsigned side, const struct
 	struct redacted *x = arg;
 
 	note(x, retold_data(&x->retold, t, 0, side, c));
+	if (t->transport != TRANSPORT_LINK || c->proto != PACKET_LINK_80211)
+		return;
+	x->wifi = x->retold.took;
+	x->wifi_bytes = c->bytes;
+}
+
+/* Behind its segments. */
+static enum st on_frame(void *arg, const struct frame *f)
+{
+	struct redacted *x = arg;
+	size_t i = x->wifi;
+
+	x->wifi = RETOLD_NONE;
+	return i != RETOLD_NONE ? retold_wifi(&x->retold, i, f, x->wifi_bytes) : ST_OK;
 }
 
 static void on_inside(void *arg, const struct opened_seen *o)
@@ -230,9 +249,12 @@ static enum st bring(struct redacted *x, struct err *e)
 	const struct flows_sink flows = {
 		.arg = x, .keys = x->keys, .data = on_data, .opened = on_inside
 	};
-	const struct reread r = { .in = x->job->excerpt.in, .arg = x, .segment = on_first };
+	const struct reread r = {
+		.in = x->job->excerpt.in, .arg = x, .segment = on_first, .frame = on_frame
+	};
 	enum st st = flows_new(&x->flows, &flows);
 
+	x->wifi = RETOLD_NONE;
 	settle_tls(x);
 	retold_again(&x->retold);
 	if (st == ST_OK)
@@ -288,6 +310,30 @@ static enum st put_segments(struct redacted *x, struct retold_talk *t,
 	enum st st = m->http2 && !t->http2_opened ? put_http2_opening(x, t, m) : ST_OK;
 
 	return st == ST_OK ? put_stream(x, t, m->side, m, buf_span(&x->message)) : st;
+}
+
+/* A management frame in its place: nothing of it but values and addresses is another. */
+static enum st put_wifi(struct redacted *x, const struct retold_message *m)
+{
+	struct wifi_made f = { .radiotap = m->radiotap,
+			       .was = buf_span(&m->raw),
+			       .now = buf_span(&x->message),
+			       .fcs = m->fcs };
+	uint32_t link = m->radiotap.len != 0 ? WIFI_LINK_RADIOTAP : WIFI_LINK_PLAIN;
+	enum st st = f.was.len < WIFI_HEAD ? ST_UNSUP : ST_OK;
+
+	for (unsigned i = 0; i < WIFI_ADDRESSES && st == ST_OK; i++) {
+		struct endpoint end = { .mac = { .known = true } };
+
+		memcpy(end.mac.b, wifi_address(f.was, i), sizeof(end.mac.b));
+		if (wifi_is_somebody(end.mac.b))
+			st = ends_swap(&x->ends, &end);
+		memcpy(f.addresses[i], end.mac.b, sizeof(end.mac.b));
+	}
+	buf_clear(&x->out.frame);
+	if (st == ST_OK)
+		st = wifi_frame_make(&f, &x->out.frame);
+	return st == ST_OK ? segments_put_frame(&x->out, link, m) : st;
 }
 
 static bool is_dropped(const struct redacted *x, const struct retold_message *m)
@@ -391,7 +437,12 @@ static enum st put_message(struct redacted *x, const struct retold_message *m)
 		why = "a value was still found in it after it was made anew";
 	if (why == NULL)
 		st = rebuild_message(&x->retold, m, x->job->swaps, &x->message, &why);
-	if (st == ST_OK && !segments_can(&x->retold.talks[t->carrier], x->message.len)) {
+	if (st == ST_OK && m->wifi) {
+		st = put_wifi(x, m);
+		if (st != ST_UNSUP)
+			return st;
+		why = "a management frame that is cut in its head";
+	} else if (st == ST_OK && !segments_can(&x->retold.talks[t->carrier], x->message.len)) {
 		why = "of a link or transport that is not written anew";
 		st = ST_UNSUP;
 	}
@@ -443,28 +494,28 @@ static enum st put_messages(struct redacted *x)
 
 static enum st swap_ends(struct redacted *x)
 {
-	struct ends ends = { .swaps = x->job->swaps,
-			     .addresses = x->job->addresses,
-			     .n_addresses = x->job->n_addresses };
 	enum st st = ST_OK;
 
+	x->ends = (struct ends){ .swaps = x->job->swaps,
+				 .addresses = x->job->addresses,
+				 .n_addresses = x->job->n_addresses };
 	for (size_t i = 0; i < x->retold.n_talks && st == ST_OK; i++)
 		for (unsigned side = 0; side < 2 && st == ST_OK; side++)
-			st = ends_swap(&ends, &x->retold.talks[i].side[side]);
-	ends_deinit(&ends);
+			st = ends_swap(&x->ends, &x->retold.talks[i].side[side]);
 	return st;
 }
 
 static enum st write_all(struct redacted *x)
 {
 	const struct excerpt_job *job = &x->job->excerpt;
+	uint32_t ethernet;
 	enum st st = pcapng_put_section(&x->out.block, SPAN_LIT("telltale " TELLTALE_VERSION),
 					job->comment);
 
 	if (st == ST_OK)
-		st = pcapng_put_interface(&x->out.block, FRAME_LINK_TYPE);
-	if (st == ST_OK)
 		st = segments_flush(&x->out, 0);
+	if (st == ST_OK)
+		st = segments_iface(&x->out, FRAME_LINK_TYPE, &ethernet);
 	if (st == ST_OK)
 		st = swap_ends(x);
 	return st == ST_OK ? put_messages(x) : st;
@@ -497,6 +548,7 @@ enum st redacted_run(const struct redacted_job *job, struct excerpt_result *ret,
 	retold_deinit(&x.retold);
 	marks_deinit(&x.marks);
 	segments_deinit(&x.out);
+	ends_deinit(&x.ends);
 	buf_deinit(&x.message);
 	buf_deinit(&x.hidden);
 	sealed_free(x.sealed);

@@ -3,6 +3,7 @@
 #include "base/hash.h"
 #include "base/span.h"
 #include "base/vec.h"
+#include "excerpt/wifi_frame.h"
 
 #include <stdlib.h>
 
@@ -452,6 +453,7 @@ static enum st take_datagram(struct retold *t, struct retold_talk *talk, unsigne
 	t->messages[i].off = c->off;
 	t->messages[i].end = end;
 	talk->proto = c->proto;
+	t->took = i;
 	return take(t, &t->messages[i], c);
 }
 
@@ -469,6 +471,7 @@ enum st retold_data(struct retold *t, const struct talk *talk, unsigned depth, u
 	size_t i;
 	enum st st = ST_OK;
 
+	t->took = RETOLD_NONE;
 	if (k == NULL || side > 1 || (c->flags & CHUNK_ALTERNATE) != 0)
 		return ST_OK;
 	if (k->transport != TRANSPORT_TCP)
@@ -483,4 +486,31 @@ enum st retold_data(struct retold *t, const struct talk *talk, unsigned depth, u
 			k->reading[side] = m->next;
 	}
 	return st;
+}
+
+/* version, pad, its length: what stands in front of bytes in f; empty: something else does. */
+static struct span radiotap_of(const struct frame *f, struct span bytes)
+{
+	struct rd r = rd_of(f->bytes);
+	size_t len;
+
+	(void)rd_be16(&r);
+	len = rd_le16(&r);
+	if (f->link_type != WIFI_LINK_RADIOTAP || f->orig_len > f->bytes.len || !rd_ok(&r)
+	    || len > f->bytes.len || f->bytes.p + len != bytes.p)
+		return (struct span){ 0 };
+	return span_cut(f->bytes, 0, len);
+}
+
+enum st retold_wifi(struct retold *t, size_t i, const struct frame *f, struct span bytes)
+{
+	struct retold_message *m = &t->messages[i];
+	struct span radiotap = radiotap_of(f, bytes);
+	size_t whole = radiotap.len + bytes.len;
+
+	m->wifi = true;
+	if (radiotap.len == 0 || (f->bytes.len != whole && f->bytes.len != whole + WIFI_FCS))
+		return ST_OK;
+	m->fcs = f->bytes.len != whole;
+	return arena_dup(&t->arena, radiotap, &m->radiotap) ? ST_OK : ST_NOMEM;
 }

@@ -12,6 +12,7 @@
 #include "base/map.h"
 #include "excerpt/h2_message.h"
 #include "model/message.h"
+#include "source/source.h"
 #include "stream/stream.h"
 
 #define RETOLD_NONE SIZE_MAX
@@ -42,6 +43,9 @@ struct retold_message {
 	 * in it; it stands in no order beside others of its side.
 	 */
 	bool http2, matters;
+	/* Of a management frame of 802.11: a frame of its own, with what stood around it. */
+	bool wifi, fcs;
+	struct span radiotap; /* or empty */
 	struct h2_shape shape;
 	size_t edits, last_edit;
 };
@@ -72,6 +76,7 @@ struct retold {
 	size_t n_edits, cap_edits;
 	struct map by_key, going_on; /* talks; messages of HTTP/2 of which more is to come */
 	uint64_t raw_bytes;
+	size_t took; /* message that the last datagram was; RETOLD_NONE: it is none's */
 };
 
 void retold_init(struct retold *t);
@@ -96,8 +101,17 @@ bool retold_is_wanted(const struct retold *t, const struct retold_message *m);
 /* Before the second reading. */
 void retold_again(struct retold *t);
 
-/* The second reading, of each depth. Datagrams are messages as a whole. ST_OK, ST_NOMEM. */
+/*
+ * The second reading, of each depth. Datagrams are messages as a whole: took says which. ST_OK,
+ * ST_NOMEM.
+ */
 MUST_CHECK enum st retold_data(struct retold *t, const struct talk *talk, unsigned depth,
 			       unsigned side, const struct chunk *c);
+/*
+ * The message at index i is a management frame, the bytes given of f: radiotap and whether a check
+ * sequence follows are kept, where nothing is missing. ST_OK, ST_NOMEM.
+ */
+MUST_CHECK enum st retold_wifi(struct retold *t, size_t i, const struct frame *f,
+			       struct span bytes);
 
 #endif

@@ -29,15 +29,30 @@ enum st segments_flush(struct segments *s, uint64_t frame)
 	return st;
 }
 
-static enum st put_frame(struct segments *s, const struct frame_made *f, int64_t time_ns,
-			 uint64_t frame)
+enum st segments_iface(struct segments *s, uint32_t link, uint32_t *ret)
+{
+	enum st st;
+
+	for (*ret = 0; *ret < s->n_links; ++*ret)
+		if (s->links[*ret] == link)
+			return ST_OK;
+	if (s->n_links == SEGMENTS_LINKS)
+		return ST_LIMIT;
+	st = pcapng_put_interface(&s->block, link);
+	if (st == ST_OK)
+		st = segments_flush(s, 0);
+	if (st == ST_OK)
+		s->links[s->n_links++] = link;
+	return st;
+}
+
+/* What stands in s->frame. */
+static enum st put_packet(struct segments *s, uint32_t link, int64_t time_ns, uint64_t frame)
 {
 	struct pcapng_packet p = { .time_ns = time_ns };
 	char text[TEXT_MOST];
-	enum st st;
+	enum st st = segments_iface(s, link, &p.iface);
 
-	buf_clear(&s->frame);
-	st = frame_make(f, &s->frame);
 	if (st != ST_OK)
 		return st;
 	p.bytes = buf_span(&s->frame);
@@ -50,6 +65,21 @@ static enum st put_frame(struct segments *s, const struct frame_made *f, int64_t
 		st = segments_flush(s, frame);
 	s->frames += st == ST_OK;
 	return st;
+}
+
+enum st segments_put_frame(struct segments *s, uint32_t link, const struct retold_message *m)
+{
+	return put_packet(s, link, m->time_ns, m->frame);
+}
+
+static enum st put_frame(struct segments *s, const struct frame_made *f, int64_t time_ns,
+			 uint64_t frame)
+{
+	enum st st;
+
+	buf_clear(&s->frame);
+	st = frame_make(f, &s->frame);
+	return st == ST_OK ? put_packet(s, FRAME_LINK_TYPE, time_ns, frame) : st;
 }
 
 static struct frame_made frame_of(const struct retold_talk *t, unsigned side)

@@ -113,6 +113,8 @@ static enum st make_swaps(struct swaps **ret)
 		st = swaps_add(*ret, KIND_IMEI, SPAN_LIT("001010000000016"), SPAN_LIT(""), &at);
 	if (st == ST_OK)
 		st = swaps_add(*ret, KIND_IMEI, SPAN_LIT("001010000000024"), SPAN_LIT(""), &at);
+	if (st == ST_OK)
+		st = swaps_add(*ret, KIND_SSID, SPAN_LIT("ExampleNet"), SPAN_LIT(""), &at);
 	return st == ST_OK ? swaps_ready(*ret) : st;
 }
 
@@ -178,6 +180,7 @@ static void each_fails(void **state)
 	(void)state;
 	fail_each(capture("nokia-7-plus", sha256), sha256, 17, 4);
 	fail_each(capture("protocol/http2", sha256), sha256, 4, 7);
+	fail_each(capture("link/radiotap_fcs_probe", sha256), sha256, 1, 1);
 }
 
 #define SAID(which)                                                                              \
