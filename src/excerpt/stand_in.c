@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LONGEST = 512 };
+enum { TRIES_MOST = 32 };
 
 static bool is_digit(uint8_t c)
 {
@@ -218,12 +218,32 @@ static void make_email(struct prng *r, const uint8_t *was, uint8_t *p, size_t le
 		p[i - 1] = 'z';
 }
 
-/* What a protocol's own names begin with says what it is, and nothing of who. */
+/* Different bytes, as far as recognisers count them. */
+static unsigned variety(const uint8_t *p, size_t len)
+{
+	enum { ENOUGH = 3 };
+	uint8_t seen[ENOUGH];
+	unsigned n = 0;
+
+	for (size_t i = 0; i < len && n < ENOUGH; i++)
+		if (memchr(seen, p[i], n) == NULL)
+			seen[n++] = p[i];
+	return n;
+}
+
+/*
+ * What a protocol's own names begin with says what it is, and nothing of who. Of as many different
+ * bytes as the value: "1211" is taken for no account any more.
+ */
 static void make_free(struct prng *r, const uint8_t *was, uint8_t *p, size_t len)
 {
 	size_t keep = span_starts(span_of(was, len), SPAN_LIT("android-")) ? 8 : 0;
+	unsigned tries = 0;
 
-	stand_in_chance(r, p + keep, len - keep);
+	do {
+		memcpy(p, was, len);
+		stand_in_chance(r, p + keep, len - keep);
+	} while (variety(p, len) < variety(was, len) && ++tries < TRIES_MOST);
 	if (is_checked(len))
 		keep_luhn(was, p, len);
 }
