@@ -54,7 +54,7 @@ static uint64_t frames_of(struct span bytes, int fd)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
-	struct want wants[WANTS];
+	struct want wants[WANTS] = { 0 };
 	uint8_t digest[DIGEST_MAX];
 	char sha256[65];
 	struct buf out;
@@ -69,6 +69,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		snprintf(sha256 + 2 * i, 3, "%02x", digest[i]);
 	for (size_t i = 0; i < WANTS; i++) {
 		wants[i].frame = i + 1;
+		wants[i].sealed = i % 2 != 0;
 		snprintf(wants[i].id, sizeof(wants[i].id), "%016zx", i);
 	}
 	buf_init(&out, 64 << 20);

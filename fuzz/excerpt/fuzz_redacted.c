@@ -69,7 +69,7 @@ static uint64_t frames_of(struct span bytes)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
-	struct want wants[WANTS];
+	struct want wants[WANTS] = { 0 };
 	uint8_t digest[DIGEST_MAX];
 	char sha256[65];
 	struct buf out;

@@ -17,7 +17,7 @@ enum { PATHS_MOST = 1 << 17 };
 
 /* --- what is wanted ------------------------------------------------------------------------ */
 
-static enum st want_frame(struct excerpt_wants *w, uint64_t frame, const char id[17])
+static enum st want_frame(struct excerpt_wants *w, uint64_t frame, const struct finding *f)
 {
 	enum st st =
 		frame == 0 ? ST_OK
@@ -26,7 +26,8 @@ static enum st want_frame(struct excerpt_wants *w, uint64_t frame, const char id
 	if (st != ST_OK || frame == 0)
 		return st;
 	w->p[w->n].frame = frame;
-	memcpy(w->p[w->n++].id, id, sizeof(w->p->id));
+	w->p[w->n].sealed = span_eq_str(f->protection, "tls");
+	memcpy(w->p[w->n++].id, f->id, sizeof(w->p->id));
 	return ST_OK;
 }
 
@@ -38,9 +39,9 @@ static enum st on_finding(void *arg, const struct finding *f)
 	if (f->confidence < w->least || (w->named && (f->flags & CANDIDATE_PLACEHOLDER) != 0))
 		return ST_OK;
 	for (size_t i = 0; i < f->n_frames && st == ST_OK; i++)
-		st = want_frame(w, f->frames[i], f->id);
+		st = want_frame(w, f->frames[i], f);
 	for (size_t i = 0; i < f->n_sightings && st == ST_OK; i++)
-		st = want_frame(w, f->sightings[i].frame, f->id);
+		st = want_frame(w, f->sightings[i].frame, f);
 	return st;
 }
 

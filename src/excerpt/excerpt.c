@@ -91,14 +91,17 @@ static enum st interface_of(struct excerpt *x, const struct frame *f, uint32_t *
 
 static void comment_on(const struct excerpt *x, const struct mark *m, char text[COMMENT_MOST])
 {
+	static const char *const hows[] = {
+		[MARK_OPENS] = "opens the connection",
+		[MARK_LEADS] = "tells how to read what follows",
+		[MARK_SEALED] = "said in a connection of TLS, which is opened in order",
+	};
 	const struct want *w = x->marks.wants + m->first;
 	size_t len =
 		(size_t)snprintf(text, COMMENT_MOST, "frame %llu", (unsigned long long)m->frame);
 
-	if (m->why == MARK_OPENS || m->why == MARK_LEADS) {
-		snprintf(text + len, COMMENT_MOST - len,
-			 m->why == MARK_OPENS ? ", opens the connection"
-					      : ", tells how to read what follows");
+	if (hows[m->why] != NULL) {
+		snprintf(text + len, COMMENT_MOST - len, ", %s", hows[m->why]);
 		return;
 	}
 	len += (size_t)snprintf(text + len, COMMENT_MOST - len,

@@ -3,7 +3,8 @@
  *
  * At first the frames that a case names; then every other frame of the messages that
  * these belong to, the frames in which their connections were opened, and those of messages by
- * which what follows in them is read (struct message, leads).
+ * which what follows in them is read (struct message, leads). What was told inside TLS is opened
+ * in order of its records: all that both sides said before it in the connection matters, too.
  */
 #ifndef EXCERPT_MARKS_H
 #define EXCERPT_MARKS_H
@@ -15,9 +16,10 @@
 struct want {
 	uint64_t frame;
 	char id[17];
+	bool sealed; /* it was told inside TLS */
 };
 
-enum mark_why { MARK_CARRIES, MARK_BELONGS, MARK_OPENS, MARK_LEADS };
+enum mark_why { MARK_CARRIES, MARK_BELONGS, MARK_OPENS, MARK_LEADS, MARK_SEALED };
 
 struct mark {
 	uint64_t frame;
@@ -34,7 +36,11 @@ struct marks {
 	struct opening *openings;
 	size_t n_openings, cap_openings;
 	struct map talks; /* ends of conversations that matter */
-	uint64_t cut;	  /* frames that found no room */
+	bool any_sealed;
+	struct map by_sealed; /* of those that tell something inside TLS: index */
+	struct sealed_talk *sealed;
+	size_t n_sealed, cap_sealed;
+	uint64_t cut; /* frames that found no room */
 };
 
 /* ST_OK, ST_LIMIT, ST_NOMEM. */

@@ -4,16 +4,19 @@ import os
 import pathlib
 import re
 import shutil
+import ssl
 import subprocess
 import tempfile
 
 import blocks
+import tlswire
 from telltale import CAPTURES, Run, main, need, same
 import wire  # its folder is put on the path by telltale
 
 NOKIA = CAPTURES / "nokia-7-plus.pcap"
 CARRIED = re.compile(r"frame (\d+), (?:(findings?|same message as finding)((?: [0-9a-f]{16})+)(?: and \d+ more)?"
-                     r"|opens the connection|tells how to read what follows)")
+                     r"|opens the connection|tells how to read what follows"
+                     r"|said in a connection of TLS, which is opened in order)")
 
 
 def tshark(path, *args):
@@ -122,6 +125,35 @@ def test_message_in_pieces():
             same([u for (u,) in rows(m.out, "http.request.uri") if u], ["/a"])
             need(any("same message" in c for (c,) in rows(m.out, "frame.comment")))
             same({f[5] for f in told(m.out)}, {("http.request.body", "json:/imei")})
+
+
+def test_inside_tls():
+    """Opened with the same secrets, the frames that matter tell what the whole capture told; of other connections none is there."""
+    late = b"x" * 40000 + b'{"imei":"' + wire.IMEI.encode() + b'"}'
+    for version, suite in ((ssl.TLSVersion.TLSv1_3, None), (ssl.TLSVersion.TLSv1_2, "ECDHE-RSA-AES128-GCM-SHA256"),
+                           (ssl.TLSVersion.TLSv1_2, "AES128-SHA")):
+        with tempfile.TemporaryDirectory() as folder:
+            capture, keys = wire.Capture(), b""
+            for server, bodies in (("192.0.2.9", [b"nothing"]), ("192.0.2.10", [b"hello", late, b"behind it" * 9000])):
+                talk = tlswire.Talk(folder, version, suite)
+                for body in bodies:
+                    talk.say(wire.http_post("dev.example.org", body))
+                    talk.hear(wire.http_answer(b"{}"))
+                c = wire.Conversation(capture, server, 443)
+                c.open()
+                for side, data in talk.wire:
+                    (c.hear if side else c.say)(data, 1400)
+                c.close()
+                keys += talk.keys()
+            path, log = pathlib.Path(folder) / "a.pcap", pathlib.Path(folder) / "a.keys"
+            path.write_bytes(capture.pcap())
+            log.write_bytes(keys)
+            with Made("--keylog", log, path) as m:
+                same(m.report().status, 1)
+                same(told(m.out, "--keylog", log), told(path, "--keylog", log), suite)
+                same({f[1] for f in told(m.out, "--keylog", log)}, {wire.IMEI})
+                same({ip for r in rows(m.out, "ip.src", "ip.dst") for ip in r if ip.startswith("192.0.2.")}, {"192.0.2.10"})
+                need(len(frames(m.out)) < len(frames(path)) - 40, (suite, "what comes behind it is in it"))
 
 
 def test_several_captures():

@@ -44,8 +44,8 @@ static int nokia(char sha256[65])
 
 static void each_fails(void **state)
 {
-	static const struct want wants[] = { { 17, "00000000000000aa" },
-					     { 53, "00000000000000aa" } };
+	static const struct want wants[] = { { 17, "00000000000000aa", true },
+					     { 53, "00000000000000aa", false } };
 	char sha256[65];
 	int fd = nokia(sha256);
 	long step = 1;

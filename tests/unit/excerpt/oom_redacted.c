@@ -139,7 +139,7 @@ static void swaps_fail(void **state)
 
 static void fail_each(int fd, const char *sha256, uint64_t frame, uint64_t frames)
 {
-	const struct want wants[] = { { frame, "00000000000000aa" } };
+	const struct want wants[] = { { frame, "00000000000000aa", false } };
 	struct swaps *s = NULL;
 
 	ok(make_swaps(&s));

@@ -12,9 +12,9 @@
 	}
 
 static const struct want wants[] = {
-	{ 5, "00000000000000aa" },
-	{ 5, "00000000000000bb" },
-	{ 9, "00000000000000aa" },
+	{ 5, "00000000000000aa", false },
+	{ 5, "00000000000000bb", false },
+	{ 9, "00000000000000aa", false },
 };
 
 static bool one_of(struct marks *m, uint8_t a, uint8_t b, bool leads, const uint64_t *frames,
@@ -113,10 +113,63 @@ static void many_frames_of_one_message(void **state)
 	marks_deinit(&m);
 }
 
+static void bytes_of(struct marks *m, uint64_t frame, uint8_t a, uint8_t b, size_t n)
+{
+	static const uint8_t some[4];
+	const struct segment s = { .frame = frame,
+				   .src = HOST(a),
+				   .dst = HOST(b),
+				   .transport = TRANSPORT_TCP,
+				   .payload = span_of(some, n) };
+
+	marks_segment(m, &s);
+}
+
+/*
+ * Inside TLS: what both sides said in the connection before it, and the end of its record; of
+ * others, and of what says nothing, none.
+ */
+static void inside_tls(void **state)
+{
+	static const struct want sealed[] = { { 20, "00000000000000aa", true },
+					      { 21, "00000000000000bb", false } };
+	enum { MORE = 20, LATE = 30 + MORE };
+	struct marks m;
+
+	(void)state;
+	assert_int_equal(marks_init(&m, sealed, N_ELEMENTS(sealed)), ST_OK);
+	opening_of(&m, 1, 1, 2);
+	opening_of(&m, 2, 1, 3);
+	bytes_of(&m, 3, 1, 2, 4); /* a hello */
+	bytes_of(&m, 4, 2, 1, 4); /* its answer */
+	bytes_of(&m, 5, 1, 2, 0); /* nothing but that it came */
+	bytes_of(&m, 6, 1, 3, 4); /* a connection with nothing in it */
+	bytes_of(&m, 7, 1, 4, 4); /* one that tells something in clear (21) */
+	bytes_of(&m, 20, 1, 2, 4);
+	bytes_of(&m, 21, 1, 4, 4);
+	for (uint64_t i = 30; i <= LATE; i++)
+		bytes_of(&m, i, 2, 1, 4);
+	marks_finish(&m);
+	assert_int_equal(marks_find(&m, 1)->why, MARK_OPENS);
+	assert_null(marks_find(&m, 2));
+	assert_int_equal(marks_find(&m, 3)->why, MARK_SEALED);
+	assert_int_equal(marks_find(&m, 4)->why, MARK_SEALED);
+	assert_null(marks_find(&m, 5));
+	assert_null(marks_find(&m, 6));
+	assert_null(marks_find(&m, 7));
+	assert_int_equal(marks_find(&m, 20)->why, MARK_CARRIES);
+	assert_int_equal(marks_find(&m, 21)->why, MARK_CARRIES);
+	assert_int_equal(marks_find(&m, 30)->why, MARK_SEALED);
+	assert_int_equal(marks_find(&m, LATE - 1)->why, MARK_SEALED);
+	assert_null(marks_find(&m, LATE));
+	marks_deinit(&m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(every_mark),
-					    cmocka_unit_test(many_frames_of_one_message) };
+					    cmocka_unit_test(many_frames_of_one_message),
+					    cmocka_unit_test(inside_tls) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
