@@ -149,9 +149,10 @@ static enum st decode_member(z_stream *z, struct span in, size_t *used, struct b
 static void *state_alloc(void *arg, uInt n, uInt size)
 {
 	struct state_room *room = arg;
+	size_t bytes = (size_t)n * size;
 
-	if (room->taken || size == 0 || n > STATE_BYTES / size)
-		return calloc(n, size);
+	if (room->taken || bytes > STATE_BYTES)
+		return bytes != 0 ? malloc(bytes) : NULL;
 	room->taken = true;
 	return room->p;
 }

@@ -222,7 +222,7 @@ static void make_email(struct prng *r, const uint8_t *was, uint8_t *p, size_t le
 static unsigned variety(const uint8_t *p, size_t len)
 {
 	enum { ENOUGH = 3 };
-	uint8_t seen[ENOUGH];
+	uint8_t seen[ENOUGH] = { 0 };
 	unsigned n = 0;
 
 	for (size_t i = 0; i < len && n < ENOUGH; i++)
