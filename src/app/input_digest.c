@@ -1,8 +1,10 @@
 #include "app/input_digest.h"
 
-#include <openssl/evp.h>
+#include "codec/digest.h"
+
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { BLOCKS = 4, BLOCK_BYTES = 256 * 1024 };
 
@@ -13,7 +15,7 @@ struct block {
 
 /* One fills, one digests; only n and done are shared, under the lock. */
 struct input_digest {
-	EVP_MD_CTX *sha;
+	struct digest_run *sha;
 	bool bad;
 	uint8_t *room; /* of all blocks; touched only as far as used */
 	struct block blocks[BLOCKS];
@@ -37,12 +39,10 @@ enum st input_digest_new(struct input_digest **ret)
 	(void)pthread_mutex_init(&d->lock, NULL);
 	(void)pthread_cond_init(&d->more, NULL);
 	(void)pthread_cond_init(&d->freed, NULL);
-	d->sha = EVP_MD_CTX_new();
 	d->room = malloc((size_t)BLOCKS * BLOCK_BYTES);
 	for (size_t i = 0; d->room != NULL && i < BLOCKS; i++)
 		d->blocks[i].bytes = d->room + i * BLOCK_BYTES;
-	if (d->sha == NULL || d->room == NULL
-	    || EVP_DigestInit_ex(d->sha, EVP_sha256(), NULL) != 1) {
+	if (d->room == NULL || digest_begin(&d->sha, DIGEST_SHA256) != ST_OK) {
 		input_digest_free(d);
 		*ret = NULL;
 		return ST_NOMEM;
@@ -52,7 +52,7 @@ enum st input_digest_new(struct input_digest **ret)
 
 static void digest_block(struct input_digest *d, struct block *b)
 {
-	if (EVP_DigestUpdate(d->sha, b->bytes, b->used) != 1)
+	if (digest_feed(d->sha, span_of(b->bytes, b->used)) != ST_OK)
 		d->bad = true;
 	b->used = 0;
 }
@@ -133,10 +133,16 @@ static void end_thread(struct input_digest *d)
 
 enum st input_digest_final(struct input_digest *d, uint8_t sum[INPUT_DIGEST_BYTES])
 {
+	uint8_t md[DIGEST_MAX];
+	enum st st;
+
 	end_thread(d);
 	digest_block(d, &d->blocks[d->tail]);
-	if (d->bad || EVP_DigestFinal_ex(d->sha, sum, NULL) != 1)
+	st = digest_end(d->sha, md);
+	d->sha = NULL;
+	if (d->bad || st != ST_OK)
 		return ST_BAD;
+	memcpy(sum, md, INPUT_DIGEST_BYTES);
 	return ST_OK;
 }
 
@@ -145,7 +151,7 @@ void input_digest_free(struct input_digest *d)
 	if (d == NULL)
 		return;
 	end_thread(d);
-	EVP_MD_CTX_free(d->sha);
+	digest_free(d->sha);
 	free(d->room);
 	(void)pthread_cond_destroy(&d->more);
 	(void)pthread_cond_destroy(&d->freed);

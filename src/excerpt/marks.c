@@ -186,10 +186,11 @@ static bool is_before_sealed(struct marks *m, const struct opening *o)
 	if (it == MAP_NONE)
 		return false;
 	t = &m->sealed[map_value(&m->by_sealed, it)];
-	if (o->frame > t->last && t->more != 0)
-		t->more--;
-	else if (o->frame > t->last)
+	if (o->frame <= t->last)
+		return true;
+	if (t->more == 0)
 		return false;
+	t->more--;
 	return true;
 }
 
