@@ -115,6 +115,39 @@ static enum st put_escape(struct buf *out, size_t start, size_t at, const struct
 	return mark_put(marks, before - start, at, (unsigned)e->len, n);
 }
 
+enum { WORD = 8 };
+
+/* The top bit of each byte that is c; what is behind the first such byte may be wrong. */
+static inline uint64_t bytes_equal(uint64_t v, uint8_t c)
+{
+	const uint64_t ones = 0x0101010101010101U;
+
+	v ^= ones * c;
+	return (v - ones) & ~v & ones << 7;
+}
+
+/* Copies up to the next special byte, a word at a time; to has room for all of in. Its length. */
+static size_t copy_plain(struct span in, uint8_t *to)
+{
+	size_t i = 0;
+
+	while (in.len - i >= WORD) {
+		uint64_t v, special;
+
+		memcpy(&v, in.p + i, WORD);
+		memcpy(to + i, &v, WORD);
+		if (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)
+			v = __builtin_bswap64(v);
+		special = bytes_equal(v, '"') | bytes_equal(v, '\\');
+		if (special != 0)
+			return i + (size_t)__builtin_ctzll(special) / 8;
+		i += WORD;
+	}
+	for (; i < in.len && in.p[i] != '"' && in.p[i] != '\\'; i++)
+		to[i] = in.p[i];
+	return i;
+}
+
 /*
  * Text up to the next special byte, and the escapes of one letter behind it, as long as out
  * has room without asking: nothing becomes longer. Stops, *at there, at what is neither.
@@ -126,15 +159,15 @@ static enum st unescape_plain(struct span in, size_t *at, struct buf *out, size_
 	enum st ret = ST_OK;
 
 	while (ret == ST_OK && i < in.len) {
-		size_t from = i;
+		size_t n_plain = copy_plain(span_from(in, i), out->p + len);
 
-		for (; i < in.len && in.p[i] != '"' && in.p[i] != '\\'; i++)
-			out->p[len++] = in.p[i];
-		if (i != from)
-			ret = mark_put(marks, len - (i - from) - start, from, 1, 1);
+		if (n_plain != 0)
+			ret = mark_put(marks, len - start, i, 1, 1);
 		if (ret != ST_OK)
-			len -= i - from;
-		if (ret != ST_OK || in.len - i < 2 || in.p[i] == '"' || letters[in.p[i + 1]] == 0)
+			break;
+		len += n_plain;
+		i += n_plain;
+		if (in.len - i < 2 || in.p[i] == '"' || letters[in.p[i + 1]] == 0)
 			break;
 		ret = mark_put(marks, len - start, i, 2, 1);
 		out->p[len++] = letters[in.p[i + 1]];

@@ -86,12 +86,14 @@ static bool has_second(struct span s, size_t i, uint8_t key, uint8_t sign)
  */
 static uint32_t sign_places(struct span s)
 {
-	uint8_t b[NAME_MOST + 1] = { 0 }, may[NAME_MOST], any = 0;
+	uint8_t room[NAME_MOST + 1] = { 0 }, may[NAME_MOST], any = 0;
+	const uint8_t *b = s.p;
 	uint32_t places = 0;
 
-	memcpy(b + 1, s.p, s.len < NAME_MOST ? s.len : NAME_MOST);
-	for (size_t i = 0; i < NAME_MOST; i++) {
-		uint8_t first = b[i + 1] ^ b[1], before = b[i + 1] ^ b[i];
+	if (s.len < sizeof(room))
+		b = memcpy(room, s.p, s.len);
+	for (size_t i = 0; i < NAME_MOST; i++) { /* of the byte behind i */
+		uint8_t first = b[i + 1] ^ b[0], before = b[i + 1] ^ b[i];
 
 		may[i] = (looks_letter(first ^ '=') & looks_name(before ^ '='))
 			 | (looks_letter(first ^ ':') & looks_name(before ^ ':'));
@@ -99,7 +101,7 @@ static uint32_t sign_places(struct span s)
 	for (size_t i = 0; i < NAME_MOST; i++)
 		any |= may[i];
 	for (size_t i = NAME_LEAST; any != 0 && i < NAME_MOST && i < s.len; i++)
-		places |= (uint32_t)may[i] << i;
+		places |= (uint32_t)may[i - 1] << i;
 	return places;
 }
 

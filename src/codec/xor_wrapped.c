@@ -37,6 +37,22 @@ static unsigned distinct(struct span s)
 
 /* --- compressed ----------------------------------------------------------------------------- */
 
+/*
+ * No dictionary is asked for (RFC 1950 section 2.2), and the first block is of a type there is,
+ * with as many codes as there may be (RFC 1951 section 3.2.7): three in four are none.
+ */
+static bool may_inflate(struct span s, uint8_t key)
+{
+	uint8_t flags = s.p[1] ^ key, first = s.p[2] ^ key, second = s.p[3] ^ key;
+	unsigned type = first >> 1 & 3;
+
+	if ((flags & 0x20) != 0 || type == 3)
+		return false;
+	if (type == 0)
+		return (s.p[3] ^ s.p[5]) == 0xff && (s.p[4] ^ s.p[6]) == 0xff;
+	return type == 1 || (first >> 3 < 30 && (second & 31) < 30);
+}
+
 /* What inflates under key is text. */
 static bool inflates(struct span s, uint8_t key)
 {
@@ -72,7 +88,8 @@ static bool begins_packed(struct span s, uint8_t *key)
 			return true;
 	}
 	*key = s.p[0] ^ 0x78;
-	return ((0x78 << 8) | (s.p[1] ^ *key)) % 31 == 0 && inflates(s, *key);
+	return ((0x78 << 8) | (s.p[1] ^ *key)) % 31 == 0 && may_inflate(s, *key)
+	       && inflates(s, *key);
 }
 
 /* --- text ------------------------------------------------------------------------------------- */

@@ -147,7 +147,8 @@ static void offer_urn(struct scan *sc)
 		size_t n = 0;
 		bool sound;
 
-		if (!span_eq_nocase(span_cut(b, i, HEAD), urn) || v.p[8] != '-' || v.p[15] != '-')
+		if ((b.p[i] | 0x20) != 'u' || !span_eq_nocase(span_cut(b, i, HEAD), urn)
+		    || v.p[8] != '-' || v.p[15] != '-')
 			continue;
 		for (size_t k = 0; k < TEXT; k++)
 			if (isdigit(v.p[k]) && n < DIGITS)

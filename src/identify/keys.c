@@ -93,9 +93,12 @@ static struct span last_name(struct span name)
 {
 	while (name.len != 0 && !isalnum(name.p[name.len - 1]))
 		name.len--;
-	for (size_t i = name.len; i-- > 0;)
-		if (strchr("[./$:", name.p[i]) != NULL && name.p[i] != 0)
+	for (size_t i = name.len; i-- > 0;) {
+		uint8_t c = name.p[i];
+
+		if (c == '[' || c == '.' || c == '/' || c == '$' || c == ':')
 			return span_from(name, i + 1);
+	}
 	return name;
 }
 

@@ -80,25 +80,34 @@ struct lengths {
 	uint8_t value[1 << LENGTH_BITS], bits[1 << LENGTH_BITS];
 };
 
-/* Codes in order, the shorter first, their bits the other way round (section 3.2). */
+/* The low LENGTH_BITS bits of a number, the other way round. */
+static const uint8_t turned[1 << LENGTH_BITS] = {
+	0, 16, 8, 24, 4, 20, 12, 28, 2, 18, 10, 26, 6, 22, 14, 30,
+	1, 17, 9, 25, 5, 21, 13, 29, 3, 19, 11, 27, 7, 23, 15, 31,
+};
+
+/*
+ * Codes in order, the shorter first, their bits the other way round (section 3.2). The codes of
+ * one length begin where those of the shorter end, so that each value's is found in one pass.
+ */
 static void make_lengths(const uint8_t bits_of[LENGTHS], struct lengths *ret)
 {
-	unsigned code = 0;
+	unsigned next[LENGTH_BITS + 1] = { 0 }, count[LENGTH_BITS + 1] = { 0 };
 
-	memset(ret, 0, sizeof(*ret));
-	for (unsigned bits = 1; bits <= LENGTH_BITS; bits++, code <<= 1) {
-		for (unsigned value = 0; value < LENGTHS; value++) {
-			unsigned turned = 0;
+	for (unsigned value = 0; value < LENGTHS; value++)
+		count[bits_of[value]]++;
+	count[0] = 0;
+	for (unsigned bits = 1; bits <= LENGTH_BITS; bits++)
+		next[bits] = (next[bits - 1] + count[bits - 1]) << 1;
+	for (unsigned value = 0; value < LENGTHS; value++) {
+		unsigned bits = bits_of[value];
 
-			if (bits_of[value] != bits)
-				continue;
-			for (unsigned i = 0; i < bits; i++)
-				turned |= (code >> i & 1) << (bits - 1 - i);
-			for (; turned < 1 << LENGTH_BITS; turned += 1u << bits) {
-				ret->value[turned] = (uint8_t)value;
-				ret->bits[turned] = (uint8_t)bits;
-			}
-			code++;
+		if (bits == 0)
+			continue;
+		for (unsigned i = turned[next[bits]++ << (LENGTH_BITS - bits)];
+		     i < 1 << LENGTH_BITS; i += 1u << bits) {
+			ret->value[i] = (uint8_t)value;
+			ret->bits[i] = (uint8_t)bits;
 		}
 	}
 }
