@@ -13,6 +13,7 @@ void gather_init(struct gather *g)
 	*g = (struct gather){ 0 };
 	arena_init(&g->arena, GATHER_BYTES_MAX);
 	map_init(&g->by_place, GATHER_MAX);
+	map_init(&g->by_field, GATHER_MAX);
 	map_init(&g->by_value, GATHER_MAX);
 }
 
@@ -23,6 +24,7 @@ void gather_deinit(struct gather *g)
 	free(g->c);
 	arena_deinit(&g->arena);
 	map_deinit(&g->by_place);
+	map_deinit(&g->by_field);
 	map_deinit(&g->by_value);
 	*g = (struct gather){ 0 };
 }
@@ -31,6 +33,7 @@ void gather_reset(struct gather *g)
 {
 	if (g->n != 0) {
 		map_clear(&g->by_place);
+		map_clear(&g->by_field);
 		map_clear(&g->by_value);
 		arena_reset(&g->arena);
 	}
@@ -76,11 +79,24 @@ static uint64_t place_hash(const struct cand *c)
 	return hash_bytes(span_of(k, sizeof(k)), 0);
 }
 
+static uint64_t field_hash(const struct cand *c)
+{
+	return hash_bytes(c->value, (uint64_t)(uintptr_t)c->s->field);
+}
+
+/* c is placed. */
 static uint64_t value_hash(const struct cand *c)
 {
 	uint64_t k[2] = { (uint64_t)(uintptr_t)c->s->field, c->root_at };
 
 	return hash_bytes(c->value, hash_bytes(span_of(k, sizeof(k)), 1));
+}
+
+void gather_place(struct cand *c)
+{
+	if (!c->placed)
+		surface_origin(c->s, c->at, c->len, &c->root_at, &c->root_len);
+	c->placed = true;
 }
 
 static struct cand *same_place(struct gather *g, const struct cand *c)
@@ -97,6 +113,31 @@ static struct cand *same_place(struct gather *g, const struct cand *c)
 	return NULL;
 }
 
+/* The first of the field with this value, dropped or not. */
+static struct cand *first_in_field(struct gather *g, const struct cand *c)
+{
+	uint64_t h = field_hash(c);
+
+	for (uint32_t it = map_first(&g->by_field, h); it != MAP_NONE;
+	     it = map_next(&g->by_field, h, it)) {
+		struct cand *o = &g->c[map_value(&g->by_field, it)];
+
+		if (o->s->field == c->s->field && span_eq(o->value, c->value))
+			return o;
+	}
+	return NULL;
+}
+
+static bool list_by_value(struct gather *g, struct cand *c, size_t i)
+{
+	gather_place(c);
+	if (!c->twice && map_put(&g->by_value, value_hash(c), (uint32_t)i) != ST_OK)
+		return false;
+	c->twice = true;
+	return true;
+}
+
+/* Both are placed, and those with it that have the value. */
 static struct cand *same_value(struct gather *g, const struct cand *c)
 {
 	uint64_t h = value_hash(c);
@@ -132,30 +173,55 @@ static bool settle_two(struct cand *o, const struct cand *c)
 	return false;
 }
 
+/*
+ * Where a value stood in the field matters only when it comes again there: the first of each
+ * is not asked.
+ */
+static struct cand *same_origin(struct gather *g, struct cand *first, struct cand *c)
+{
+	if (first == NULL)
+		return NULL;
+	if (!list_by_value(g, first, (size_t)(first - g->c)))
+		g->cut++;
+	gather_place(c);
+	return same_value(g, c);
+}
+
+/* Room for one more, its value copied. */
+static bool append(struct gather *g, struct cand *c, bool is_first)
+{
+	struct span value = c->value;
+
+	if (g->n >= GATHER_MAX || !arena_dup(&g->arena, value, &c->value)
+	    || vec_grow((void **)&g->c, &g->cap, g->n + 1, sizeof(*g->c), GATHER_MAX) != ST_OK
+	    || map_put(&g->by_place, place_hash(c), (uint32_t)g->n) != ST_OK)
+		return false;
+	if (is_first ? map_put(&g->by_field, field_hash(c), (uint32_t)g->n) != ST_OK
+		     : !list_by_value(g, c, g->n))
+		return false;
+	g->c[g->n++] = *c;
+	return true;
+}
+
 void gather_add(struct gather *g, const struct cand *c)
 {
-	struct cand *o = same_place(g, c);
+	struct cand *o = same_place(g, c), *first;
 	struct cand mine = *c;
 
 	if (o != NULL && settle_two(o, &mine))
 		return;
 	if (o != NULL && o->kind == mine.kind && span_eq(o->value, mine.value))
 		mine.why |= o->why;
-	o = same_value(g, &mine);
+	first = first_in_field(g, &mine);
+	o = same_origin(g, first, &mine);
 	if (o != NULL && settle_two(o, &mine))
 		return;
 	if ((c->flags & CANDIDATE_DIGEST) != 0 && ++g->digests > GATHER_DIGESTS_MAX) {
 		g->cut++;
 		return;
 	}
-	if (g->n >= GATHER_MAX || !arena_dup(&g->arena, c->value, &mine.value)
-	    || vec_grow((void **)&g->c, &g->cap, g->n + 1, sizeof(*g->c), GATHER_MAX) != ST_OK
-	    || map_put(&g->by_place, place_hash(&mine), (uint32_t)g->n) != ST_OK
-	    || map_put(&g->by_value, value_hash(&mine), (uint32_t)g->n) != ST_OK) {
+	if (!append(g, &mine, first == NULL))
 		g->cut++;
-		return;
-	}
-	g->c[g->n++] = mine;
 }
 
 /* --- neighbours --------------------------------------------------------------------------- */

@@ -267,7 +267,7 @@ static void emit_traced(const struct identifier *i, const struct message *m, str
 }
 
 /* Out with one; ST_OK, or what stopped it. */
-static enum st emit(struct identifier *i, const struct message *m, const struct cand *from)
+static enum st emit(struct identifier *i, const struct message *m, struct cand *from)
 {
 	struct candidate c = { .kind = from->kind,
 			       .confidence = from->confidence,
@@ -282,6 +282,7 @@ static enum st emit(struct identifier *i, const struct message *m, const struct 
 	size_t n_elements = 0;
 	enum st ret;
 
+	gather_place(from);
 	buf_clear(&i->path);
 	ret = surface_path_on(from->s, from->at, i->memo, &i->path, &n_elements);
 	if (ret != ST_OK)
@@ -336,7 +337,7 @@ static void message_end(void *arg, const struct message *m)
 	for (size_t k = 0; k < SURFACE_MEMOS; k++)
 		i->memo[k].bytes = (struct span){ 0 };
 	for (size_t k = 0; k < i->g.n; k++) {
-		const struct cand *c = &i->g.c[k];
+		struct cand *c = &i->g.c[k];
 
 		if (c->dropped || (c->confidence < i->least && (c->flags & CANDIDATE_DIGEST) == 0))
 			continue;

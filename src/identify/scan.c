@@ -148,6 +148,5 @@ void scan_offer(struct scan *sc, const struct offer *o)
 	if (o->digest)
 		c.flags |= CANDIDATE_DIGEST;
 	c.bare = scan_is_bare(sc, o->at, o->len);
-	surface_origin(sc->s, o->at, o->len, &c.root_at, &c.root_len);
 	gather_add(sc->g, &c);
 }

@@ -25,7 +25,10 @@ struct layer {
 	 */
 	bool (*begins)(uint8_t first);
 
-	/* May ev hide something? Sets the span of s->bytes to decode. */
+	/*
+	 * May ev hide something? Sets the span of s->bytes to decode. Of a field it may ask its
+	 * name and whether it has a key, of nothing else around the bytes (barren.h).
+	 */
 	bool (*gate)(const struct surface *s, const struct event *ev, size_t *at, size_t *len);
 
 	/*
@@ -37,6 +40,12 @@ struct layer {
 	 * behind stays open for other layers.
 	 */
 	enum st (*open)(struct span in, struct buf *out, struct buf *steps);
+
+	/*
+	 * open() again with all steps, for rows whose open() writes none but the closing one,
+	 * since few surfaces are asked where their bytes came from. NULL: open() wrote them.
+	 */
+	enum st (*trace)(struct span in, struct buf *out, struct buf *steps);
 
 	/*
 	 * The other way: appends what open() reads as now, spelled as was is, of which it takes

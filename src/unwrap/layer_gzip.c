@@ -2,6 +2,7 @@
 #include "unwrap/layers.h"
 
 #include "base/span.h"
+#include "codec/gunzip.h"
 #include "codec/inflate.h"
 #include "codec/repack.h"
 
@@ -24,12 +25,20 @@ static bool gate(const struct surface *s, const struct event *ev, size_t *at, si
 	return is_header(span_from(s->bytes, *at));
 }
 
-static enum st open(struct span in, struct buf *out, struct buf *steps)
+static enum st trace(struct span in, struct buf *out, struct buf *steps)
 {
 	size_t used;
 	enum st ret = inflate_decode(in, INFLATE_GZIP, out, &used, steps);
 
 	return layers_close(ret, in, used, out, steps);
+}
+
+/* Most are whole, and there is a faster way for these. */
+static enum st open(struct span in, struct buf *out, struct buf *steps)
+{
+	enum st ret = gunzip_whole(in, out);
+
+	return ret == ST_UNSUP ? trace(in, out, steps) : ret;
 }
 
 static enum st wrap(struct span was, struct span now, struct buf *out)
@@ -48,5 +57,6 @@ const struct layer layer_gzip = {
 		    { (const uint8_t *)"\x1f\x8b\x08\x08", 4 } },
 	.gate = gate,
 	.open = open,
+	.trace = trace,
 	.wrap = wrap,
 };

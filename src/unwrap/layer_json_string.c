@@ -86,12 +86,18 @@ static bool gate(const struct surface *s, const struct event *ev, size_t *at, si
 	       && worth_it(span_cut(b, start, *len), ev->at - start);
 }
 
-static enum st open(struct span in, struct buf *out, struct buf *steps)
+static enum st trace(struct span in, struct buf *out, struct buf *steps)
 {
 	size_t changed = 0;
 	enum st ret = json_unescape(in, out, NULL, &changed, steps);
 
 	return changed == 0 && ret == ST_OK ? ST_BAD : ret;
+}
+
+static enum st open(struct span in, struct buf *out, struct buf *steps)
+{
+	(void)steps;
+	return trace(in, out, NULL);
 }
 
 static enum st wrap(struct span was, struct span now, struct buf *out)
@@ -106,5 +112,6 @@ const struct layer layer_json_string = {
 	.events = 1u << EVENT_BACKSLASH,
 	.gate = gate,
 	.open = open,
+	.trace = trace,
 	.wrap = wrap,
 };

@@ -119,7 +119,7 @@ enum st layers_respell(const struct layer *l, struct span was, struct span now, 
 
 	buf_init(&old, now.len + 1);
 	buf_init(&steps, STEPS_MOST);
-	st = l->open(was, &old, &steps);
+	st = (l->trace != NULL ? l->trace : l->open)(was, &old, &steps);
 	if (st == ST_OK || st == ST_MORE)
 		st = respell_escaped(was, buf_span(&old), now,
 				     (const struct mark *)(const void *)steps.p,

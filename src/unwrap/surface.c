@@ -6,15 +6,44 @@
 
 enum { DEPTH_MOST = 64, NESTED_MOST = 2 };
 
-/* Index of the last step at or before out. */
-static size_t step_at(const struct surface *s, size_t out)
+struct steps {
+	const struct step *p;
+	size_t n;
+};
+
+/* Out of memory, the steps so far: what is behind them goes on with the last. */
+static void make_steps(const struct surface *s)
 {
-	size_t lo = 0, hi = s->n_steps;
+	struct buf again;
+
+	buf_init(&again, s->bytes.len);
+	s->later->made = true;
+	(void)!s->layer->trace(span_cut(s->parent->bytes, s->at, s->len), &again, s->later->steps);
+	buf_deinit(&again);
+}
+
+static struct steps steps_of(const struct surface *s)
+{
+	const struct buf *b;
+
+	if (s->later == NULL)
+		return (struct steps){ s->steps, s->n_steps };
+	if (!s->later->made)
+		make_steps(s);
+	b = s->later->steps;
+	return (struct steps){ (const struct step *)(const void *)b->p,
+			       b->len / sizeof(struct step) };
+}
+
+/* Index of the last step at or before out. */
+static size_t step_at(const struct steps *steps, size_t out)
+{
+	size_t lo = 0, hi = steps->n;
 
 	while (hi - lo > 1) {
 		size_t mid = lo + (hi - lo) / 2;
 
-		if (s->steps[mid].out <= out)
+		if (steps->p[mid].out <= out)
 			lo = mid;
 		else
 			hi = mid;
@@ -22,27 +51,27 @@ static size_t step_at(const struct surface *s, size_t out)
 	return lo;
 }
 
-/* Where the byte at out came from in the span taken off; up: the end of it, rounded up. */
-static size_t step_back(const struct surface *s, size_t out, bool up)
+/* Where the byte at out came from in the span of len taken off; up: the end of it, rounded up. */
+static size_t step_back(const struct steps *steps, size_t len, size_t out, bool up)
 {
-	size_t i = step_at(s, out);
-	const struct step *step = &s->steps[i];
+	size_t i = step_at(steps, out);
+	const struct step *step = &steps->p[i];
 	size_t ahead, in;
 
 	if (step->out > out)
 		return 0;
 	if (step->num == 0 || step->den == 0) {
 		/* all that went in up to the next output */
-		while (up && ++i < s->n_steps)
-			if (s->steps[i].out > out)
-				return s->steps[i].in;
-		return up ? s->len : step->in;
+		while (up && ++i < steps->n)
+			if (steps->p[i].out > out)
+				return steps->p[i].in;
+		return up ? len : step->in;
 	}
 	ahead = out - step->out + (up ? 1 : 0);
 	in = step->in + (ahead * step->num + (up ? step->den - 1U : 0U)) / step->den;
 	/* not into what the next step says of itself */
-	if (up && i + 1 < s->n_steps && in > s->steps[i + 1].in && s->steps[i + 1].in > step->in)
-		in = s->steps[i + 1].in;
+	if (up && i + 1 < steps->n && in > steps->p[i + 1].in && steps->p[i + 1].in > step->in)
+		in = steps->p[i + 1].in;
 	return in;
 }
 
@@ -52,11 +81,12 @@ void surface_origin(const struct surface *s, size_t at, size_t len, size_t *root
 	size_t end = at + len;
 
 	for (; s->parent != NULL; s = s->parent) {
+		const struct steps steps = steps_of(s);
 		size_t from = 0, to = s->len;
 
-		if (s->n_steps != 0) {
-			from = step_back(s, at, false);
-			to = end > at ? step_back(s, end - 1, true) : from;
+		if (steps.n != 0) {
+			from = step_back(&steps, s->len, at, false);
+			to = end > at ? step_back(&steps, s->len, end - 1, true) : from;
 		}
 		if (to > s->len)
 			to = s->len;

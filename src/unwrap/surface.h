@@ -28,6 +28,15 @@ struct view_set {
 	uint32_t asked, fit;
 };
 
+/*
+ * Steps that are made when somebody asks for them (layer.h, trace): most surfaces tell
+ * nothing. Belongs to who made the surface, and lives as long.
+ */
+struct later_steps {
+	struct buf *steps; /* empty until then */
+	bool made;
+};
+
 struct surface {
 	struct span bytes;
 	const struct surface *parent; /* NULL: a field of the message */
@@ -36,9 +45,10 @@ struct surface {
 	uint32_t at, len;	      /* the span in the parent's bytes it came from */
 	const struct step *steps;
 	size_t n_steps;
-	unsigned depth;		/* 0 at the root */
-	uint32_t overlap;	/* bytes at the start that an earlier window showed already */
-	struct view_set *views; /* remembers what surface_place() learns of bytes; or NULL */
+	struct later_steps *later; /* in place of steps; or NULL */
+	unsigned depth;		   /* 0 at the root */
+	uint32_t overlap;	   /* bytes at the start that an earlier window showed already */
+	struct view_set *views;	   /* remembers what surface_place() learns of bytes; or NULL */
 };
 
 /*

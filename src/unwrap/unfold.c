@@ -40,6 +40,7 @@ struct node {
 	struct surface s;
 	struct view_set views;
 	struct buf out, steps;
+	struct later_steps later;
 	size_t kept; /* bytes of both, as counted in unfold.kept */
 };
 
@@ -52,7 +53,7 @@ enum st unfold_init(struct unfold *u)
 	/* never NULL: offsets into it are taken when there are none */
 	ret = vec_grow(&first, &u->events.cap, EVENTS_FIRST, sizeof(*u->events.p), EVENTS_MOST);
 	u->events.p = first;
-	return ret;
+	return ret == ST_OK ? barren_init(&u->barren) : ret;
 }
 
 static void node_free(struct node *nd)
@@ -71,6 +72,7 @@ void unfold_deinit(struct unfold *u)
 	free(u->nodes);
 	free(u->roots);
 	event_list_deinit(&u->events);
+	barren_deinit(&u->barren);
 }
 
 void unfold_begin(struct unfold *u, const struct message *m)
@@ -213,6 +215,15 @@ static size_t consumed(const struct node *nd, size_t len)
 	return len;
 }
 
+static void put_off_steps(struct node *nd)
+{
+	nd->steps.len = 0;
+	nd->later = (struct later_steps){ &nd->steps, false };
+	nd->s.later = &nd->later;
+	nd->s.steps = NULL;
+	nd->s.n_steps = 0;
+}
+
 /* Decodes with layer i; NULL when it is none, or a limit says no. */
 static struct node *open_layer(struct unfold *u, const struct surface *s, size_t i, size_t at,
 			       size_t len)
@@ -262,6 +273,8 @@ static struct node *open_layer(struct unfold *u, const struct surface *s, size_t
 	};
 	nd->views = (struct view_set){ 0 };
 	nd->s.len = (uint32_t)consumed(nd, len);
+	if (u->layers[i]->trace != NULL)
+		put_off_steps(nd);
 	u->n_nodes++;
 	return nd;
 }
@@ -271,6 +284,7 @@ struct tried {
 	size_t n;
 	size_t kid;	/* index of the surface's first child */
 	bool whole;	/* one child is made of all of it */
+	bool admitted;	/* some gate said yes */
 	uint32_t start; /* layers worth asking about its START */
 };
 
@@ -328,9 +342,11 @@ static void try_layer(struct unfold *u, const struct surface *s, unsigned i, str
 		    || len > s->bytes.len - at || is_taken(u, t, at, len))
 			continue;
 		if (s->depth >= u->limits.depth) {
+			t->admitted = true;
 			cut(u, s, at, CUT_DEPTH);
 			return;
 		}
+		t->admitted = true;
 		u->counts->admitted[i] += len;
 		nd = open_layer(u, s, i, at, len);
 		if (nd == NULL)
@@ -361,19 +377,33 @@ static bool is_explained(const struct unfold *u, const struct surface *s, size_t
 	return taken > s->bytes.len / 2;
 }
 
-/* Makes the children of s from its events. */
-static void take_layers(struct unfold *u, const struct surface *s, size_t ev, size_t n)
+/* Makes the children of s from its events. True: a gate let something in. */
+static bool take_layers(struct unfold *u, const struct surface *s, size_t ev, size_t n)
 {
 	struct tried t = { .ev = u->events.p + ev, .n = n, .kid = u->n_nodes };
 	uint32_t events;
 
 	if (n == 0 || t.ev->what != EVENT_START)
-		return;
+		return false;
 	t.start = gates_at_start(&u->gates, s->bytes);
 	events = gates_of_events(&u->gates, t.ev + 1, n - 1);
 	try_layers(u, s, (t.start | events) & ~u->gates.last, events, &t);
 	if (!is_explained(u, s, t.kid))
 		try_layers(u, s, t.start & u->gates.last, 0, &t);
+	return t.admitted || u->spent;
+}
+
+/* Of a field: the same bytes are not asked about again. */
+static void take_root(struct unfold *u, struct root *r)
+{
+	struct barren_row *row = barren_row(&u->barren, r->s.field);
+
+	r->kid = u->n_nodes;
+	if (row == NULL || r->s.overlap != 0)
+		(void)take_layers(u, &r->s, r->ev, r->n_ev);
+	else if (!barren_is(row, r->s.field) && !take_layers(u, &r->s, r->ev, r->n_ev))
+		barren_put(row, r->s.field);
+	r->n_kids = u->n_nodes - r->kid;
 }
 
 static void show(const struct unfold *u, const struct surface *s, size_t ev, size_t n)
@@ -393,7 +423,7 @@ static void unfold_node(struct unfold *u, struct node *nd)
 	u->counts->swept_bytes += nd->s.bytes.len;
 	push_events(u, &nd->s, found, n, 0);
 	n = u->events.n - ev;
-	take_layers(u, &nd->s, ev, n);
+	(void)take_layers(u, &nd->s, ev, n);
 	n_kids = u->n_nodes - kid;
 	show(u, &nd->s, ev, n);
 	for (size_t i = 0; i < n_kids; i++)
@@ -424,9 +454,7 @@ void unfold_end(struct unfold *u)
 		struct root *r = &u->roots[i];
 
 		r->s.views = &r->views; /* no more roots come: they stay where they are */
-		r->kid = u->n_nodes;
-		take_layers(u, &r->s, r->ev, r->n_ev);
-		r->n_kids = u->n_nodes - r->kid;
+		take_root(u, r);
 	}
 	if (!u->busy && u->n_nodes == 0)
 		return;

@@ -8,6 +8,7 @@
 #ifndef UNWRAP_UNFOLD_H
 #define UNWRAP_UNFOLD_H
 
+#include "unwrap/barren.h"
 #include "unwrap/event_list.h"
 #include "unwrap/gates.h"
 #include "unwrap/peel.h"
@@ -31,6 +32,7 @@ struct unfold {
 	struct node **nodes; /* children of the message in the order made; more are kept behind */
 	size_t n_nodes, n_made, cap_nodes;
 	size_t kept;		  /* bytes of the nodes' buffers that wait for the next message */
+	struct barren barren;
 	struct event_list events; /* of the roots, then of the way down to the current child */
 	uint64_t decoded, worked;
 	unsigned cuts; /* limits already reported for the message */

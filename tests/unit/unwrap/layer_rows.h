@@ -44,6 +44,13 @@ static inline void run_layer_open(const struct layer_row *r, const struct layer 
 	if (!span_eq(buf_span(&out), r->out))
 		fail_msg("row '%s': other output: %.*s", r->what, (int)out.len, (char *)out.p);
 	assert_int_equal(steps.len % sizeof(struct step), 0);
+	if (l->trace != NULL) { /* the same again, with steps */
+		buf_clear(&out);
+		buf_clear(&steps);
+		assert_int_equal(l->trace(in, &out, &steps), st);
+		assert_true(span_eq(buf_span(&out), r->out));
+		assert_true(out.len == 0 || steps.len >= sizeof(struct step));
+	}
 	buf_deinit(&out);
 	buf_deinit(&steps);
 }

@@ -92,6 +92,52 @@ static void test_origin(void **state)
 	}
 }
 
+static unsigned traced;
+
+/* Every second byte, and it counts how often it is asked. */
+static enum st trace_halves(struct span in, struct buf *out, struct buf *steps)
+{
+	enum st ret = ST_OK;
+
+	traced++;
+	for (size_t i = 0; i < in.len && ret == ST_OK; i += 2)
+		ret = buf_put(out, span_cut(in, i, 1));
+	return ret == ST_OK ? layer_step(steps, 0, 0, 2, 1) : ret;
+}
+
+/* Steps that open() left out are made once, by the first question. */
+static void test_origin_of_later_steps(void **state)
+{
+	static const struct layer halves = { .name = "halves", .trace = trace_halves };
+	static const struct field f = { .name = "f", .bytes = SPAN_LIT("ignore: a.b.c.d.") };
+	const struct surface root = { .bytes = f.bytes, .field = &f };
+	struct surface s = child(&root, &halves, "abcd", 8, 8);
+	struct buf steps;
+	struct later_steps later = { &steps, false };
+	size_t at, len;
+
+	(void)state;
+	buf_init(&steps, 1024);
+	s.later = &later;
+	traced = 0;
+	surface_origin(&s, 1, 2, &at, &len);
+	assert_int_equal(at, 10);
+	assert_int_equal(len, 4);
+	surface_origin(&s, 3, 1, &at, &len);
+	assert_int_equal(at, 14);
+	assert_int_equal(len, 2);
+	assert_int_equal(traced, 1);
+	buf_deinit(&steps);
+
+	/* no room for them: all of the span */
+	buf_init(&steps, 4);
+	later = (struct later_steps){ &steps, false };
+	surface_origin(&s, 1, 2, &at, &len);
+	assert_int_equal(at, 8);
+	assert_int_equal(len, 8);
+	buf_deinit(&steps);
+}
+
 /* base64 of hex: through both, and in the root the offsets are its own. */
 static void test_origin_through_two(void **state)
 {
@@ -261,9 +307,13 @@ static void test_path_remembered(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_origin), cmocka_unit_test(test_origin_through_two),
-		cmocka_unit_test(test_path),   cmocka_unit_test(test_path_over_the_limit),
-		cmocka_unit_test(test_place),  cmocka_unit_test(test_path_remembered),
+		cmocka_unit_test(test_origin),
+		cmocka_unit_test(test_origin_through_two),
+		cmocka_unit_test(test_origin_of_later_steps),
+		cmocka_unit_test(test_path),
+		cmocka_unit_test(test_path_over_the_limit),
+		cmocka_unit_test(test_place),
+		cmocka_unit_test(test_path_remembered),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

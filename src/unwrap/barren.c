@@ -1,0 +1,40 @@
+#include "unwrap/barren.h"
+
+#include "base/hash.h"
+#include "base/span.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum st barren_init(struct barren *b)
+{
+	b->rows = calloc(BARREN_ROWS, sizeof(*b->rows));
+	return b->rows != NULL ? ST_OK : ST_NOMEM;
+}
+
+void barren_deinit(struct barren *b)
+{
+	free(b->rows);
+	b->rows = NULL;
+}
+
+struct barren_row *barren_row(const struct barren *b, const struct field *f)
+{
+	if (f->bytes.len == 0 || f->bytes.len > BARREN_BYTES)
+		return NULL;
+	return &b->rows[hash_bytes(f->bytes, 0) % BARREN_ROWS];
+}
+
+bool barren_is(const struct barren_row *r, const struct field *f)
+{
+	return r->name == f->name && r->len == f->bytes.len && r->keyed == (f->key.len != 0)
+	       && memcmp(r->bytes, f->bytes.p, f->bytes.len) == 0;
+}
+
+void barren_put(struct barren_row *r, const struct field *f)
+{
+	r->name = f->name;
+	r->len = (uint8_t)f->bytes.len;
+	r->keyed = f->key.len != 0;
+	memcpy(r->bytes, f->bytes.p, f->bytes.len);
+}
