@@ -121,7 +121,7 @@ static uint64_t run(struct span in, const struct sweeper *sw, bool large)
 	static const struct talk talk = { .transport = TRANSPORT_UDP };
 	static uint8_t pad[BATCH_MESSAGE + 1];
 	struct seen seen = { 0 };
-	struct peel_sink sink = { &seen, on_surface, on_end, NULL };
+	struct peel_sink sink = { &seen, on_surface, on_end, NULL, false };
 	struct field f[FIELDS + 1];
 	struct peeler *p = NULL;
 	size_t each = in.len / MESSAGES + 1;

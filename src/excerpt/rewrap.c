@@ -291,7 +291,7 @@ enum st rewrapper_new(struct rewrapper **ret, const struct swaps *swaps,
 {
 	static const struct anomaly_sink none = { 0 };
 	struct rewrapper *r = calloc(1, sizeof(*r));
-	struct peel_sink sink = { r, on_surface, on_message_end, on_wants };
+	struct peel_sink sink = { r, on_surface, on_message_end, on_wants, false };
 	enum st st;
 
 	if (r == NULL)

@@ -363,7 +363,11 @@ static bool wants(void *arg, const struct field *f)
 struct peel_sink identifier_sink(struct identifier *i)
 {
 	return (struct peel_sink){
-		.arg = i, .surface = see_surface, .message_end = message_end, .wants = wants
+		.arg = i,
+		.surface = see_surface,
+		.message_end = message_end,
+		.wants = wants,
+		.events_only = i->of_event[EVENT_START] == 0,
 	};
 }
 

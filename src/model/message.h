@@ -45,6 +45,7 @@ enum {
 	FIELD_DEFINED = 1,  /* the protocol itself defines it as an identity (kind says which) */
 	FIELD_WINDOW = 2,   /* a later window of a long field: its first overlap bytes were seen */
 	FIELD_CONTEXT = 4,  /* names no one by itself: boundaries, dates, lengths; not swept */
+	FIELD_QUIET = 16,   /* known to show nothing (unwrap/barren.h): not swept again */
 	FIELD_VERBATIM = 8, /* its bytes stand in the stream as they are, by its pieces */
 };
 

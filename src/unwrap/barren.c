@@ -31,10 +31,18 @@ bool barren_is(const struct barren_row *r, const struct field *f)
 	       && memcmp(r->bytes, f->bytes.p, f->bytes.len) == 0;
 }
 
-void barren_put(struct barren_row *r, const struct field *f)
+bool barren_is_quiet(const struct barren *b, const struct field *f)
+{
+	const struct barren_row *r = barren_row(b, f);
+
+	return r != NULL && r->quiet && (f->flags & FIELD_WINDOW) == 0 && barren_is(r, f);
+}
+
+void barren_put(struct barren_row *r, const struct field *f, bool quiet)
 {
 	r->name = f->name;
 	r->len = (uint8_t)f->bytes.len;
 	r->keyed = f->key.len != 0;
+	r->quiet = quiet;
 	memcpy(r->bytes, f->bytes.p, f->bytes.len);
 }

@@ -12,11 +12,11 @@
 #include "base/err.h"
 #include "model/message.h"
 
-enum { BARREN_BYTES = 110, BARREN_ROWS = 1024 };
+enum { BARREN_BYTES = 109, BARREN_ROWS = 1024 };
 
 struct barren_row {
 	const char *name; /* NULL: empty */
-	uint8_t len, keyed, bytes[BARREN_BYTES];
+	uint8_t len, keyed, quiet, bytes[BARREN_BYTES];
 };
 
 struct barren {
@@ -32,7 +32,10 @@ struct barren_row *barren_row(const struct barren *b, const struct field *f);
 /* f is what the row holds. */
 bool barren_is(const struct barren_row *r, const struct field *f);
 
-/* f takes the place of what the row held. */
-void barren_put(struct barren_row *r, const struct field *f);
+/* f takes the place of what the row held; quiet: the sweep saw nothing in it either. */
+void barren_put(struct barren_row *r, const struct field *f, bool quiet);
+
+/* Is f known to be quiet? Windows of long fields are not. */
+bool barren_is_quiet(const struct barren *b, const struct field *f);
 
 #endif

@@ -61,7 +61,7 @@ static bool measure(const struct message *m, size_t *text, size_t *store)
 		s += padded(f->key.len) + padded(f->n_pieces * sizeof(struct piece));
 		if (batch_is_swept(f))
 			t += f->bytes.len + SEPARATOR;
-		else
+		if (!batch_is_swept(f) || f->bytes.len <= BARREN_BYTES)
 			s += padded(f->bytes.len);
 		if (t > BATCH_MESSAGE || s > BATCH_STORE)
 			return false;
@@ -120,6 +120,8 @@ static void keep_field(struct batch *b, struct field *f)
 {
 	f->key = keep_span(b, f->key);
 	f->pieces = keep(b, f->pieces, f->n_pieces * sizeof(*f->pieces));
+	if (b->barren != NULL && batch_is_swept(f) && barren_is_quiet(b->barren, f))
+		f->flags |= FIELD_QUIET;
 	if (!batch_is_swept(f)) {
 		f->bytes = keep_span(b, f->bytes);
 		return;

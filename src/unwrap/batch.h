@@ -12,6 +12,7 @@
 
 #include "base/err.h"
 #include "model/message.h"
+#include "unwrap/barren.h"
 
 enum {
 	BATCH_TEXT = 64 * 1024,
@@ -25,7 +26,8 @@ struct batch {
 	size_t n_text, n_store;
 	const struct message **messages; /* copies, in the store */
 	size_t n;
-	const struct talk *talk; /* the copy made last */
+	const struct talk *talk;     /* the copy made last */
+	const struct barren *barren; /* fields it knows to be quiet are kept apart; or NULL */
 };
 
 MUST_CHECK enum st batch_init(struct batch *b);
@@ -49,7 +51,7 @@ static inline size_t batch_offset(const struct batch *b, const struct field *f)
 /* Is this field to be swept? */
 static inline bool batch_is_swept(const struct field *f)
 {
-	return f->bytes.len != 0 && (f->flags & FIELD_CONTEXT) == 0;
+	return f->bytes.len != 0 && (f->flags & (FIELD_CONTEXT | FIELD_QUIET)) == 0;
 }
 
 #endif

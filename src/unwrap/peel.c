@@ -53,6 +53,8 @@ enum st peeler_new(struct peeler **ret, const struct sweeper *sw, const struct p
 		st = ST_LIMIT;
 	if (st == ST_OK)
 		st = batch_init(&p->batch);
+	if (out->events_only)
+		p->batch.barren = &p->unfold.barren;
 	if (st == ST_OK)
 		st = sweep_new(&p->sweep, sw);
 	if (st == ST_OK)
@@ -107,6 +109,8 @@ static void unfold_from_batch(struct peeler *p, const struct message *m, struct 
 		const struct event *ev;
 		size_t at, n;
 
+		if ((f->flags & FIELD_QUIET) != 0)
+			unfold_quiet(u, f);
 		if (!batch_is_swept(f))
 			continue;
 		at = batch_offset(&p->batch, f);

@@ -43,6 +43,7 @@ struct peel_sink {
 	void (*message_end)(void *arg, const struct message *m);
 	/* A field whose message is to be shown though nothing was noticed in it; may be NULL. */
 	bool (*wants)(void *arg, const struct field *f);
+	bool events_only; /* surfaces of fields without events need not be shown */
 };
 
 enum { PEEL_LAYERS_MAX = 32 /* GATES_LAYERS_MAX */ };

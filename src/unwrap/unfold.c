@@ -132,6 +132,19 @@ static void push_events(struct unfold *u, const struct surface *s, const struct 
 	}
 }
 
+/* Is f looked at by its name, whatever stands in it? */
+static bool is_asked_for(const struct unfold *u, const struct field *f)
+{
+	return (f->flags & FIELD_DEFINED) != 0
+	       || (!u->busy && u->sink.wants != NULL && u->sink.wants(u->sink.arg, f));
+}
+
+void unfold_quiet(struct unfold *u, const struct field *f)
+{
+	u->counts->swept_bytes += f->bytes.len;
+	u->busy |= is_asked_for(u, f);
+}
+
 void unfold_root(struct unfold *u, const struct field *f, const struct event *ev, size_t n,
 		 size_t offset)
 {
@@ -149,8 +162,7 @@ void unfold_root(struct unfold *u, const struct field *f, const struct event *ev
 		r->s.overlap = u->m->overlap;
 	push_events(u, &r->s, ev, n, offset);
 	r->n_ev = u->events.n - r->ev;
-	u->busy |= r->n_ev > 1 || (f->flags & FIELD_DEFINED) != 0
-		   || (!u->busy && u->sink.wants != NULL && u->sink.wants(u->sink.arg, f));
+	u->busy |= r->n_ev > 1 || is_asked_for(u, f);
 }
 
 /* A node with empty buffers, not yet counted. */
@@ -402,7 +414,7 @@ static void take_root(struct unfold *u, struct root *r)
 	if (row == NULL || r->s.overlap != 0)
 		(void)take_layers(u, &r->s, r->ev, r->n_ev);
 	else if (!barren_is(row, r->s.field) && !take_layers(u, &r->s, r->ev, r->n_ev))
-		barren_put(row, r->s.field);
+		barren_put(row, r->s.field, r->n_ev == 1);
 	r->n_kids = u->n_nodes - r->kid;
 }
 

@@ -31,7 +31,7 @@ struct unfold {
 	size_t n_roots, cap_roots;
 	struct node **nodes; /* children of the message in the order made; more are kept behind */
 	size_t n_nodes, n_made, cap_nodes;
-	size_t kept;		  /* bytes of the nodes' buffers that wait for the next message */
+	size_t kept; /* bytes of the nodes' buffers that wait for the next message */
 	struct barren barren;
 	struct event_list events; /* of the roots, then of the way down to the current child */
 	uint64_t decoded, worked;
@@ -49,6 +49,8 @@ void unfold_begin(struct unfold *u, const struct message *m);
 /* The events' offsets less offset are those in f->bytes; those that leave f are left out. */
 void unfold_root(struct unfold *u, const struct field *f, const struct event *ev, size_t n,
 		 size_t offset);
+/* The same of a field that is known to be quiet (batch.h). */
+void unfold_quiet(struct unfold *u, const struct field *f);
 /* The sweep of f held more than its list does, or failed. */
 void unfold_cut_sweep(struct unfold *u, enum st st);
 void unfold_end(struct unfold *u);

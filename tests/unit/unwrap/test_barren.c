@@ -24,8 +24,13 @@ static void test_rows(void **state)
 	r = barren_row(&b, &f);
 	assert_non_null(r);
 	assert_false(barren_is(r, &f));
-	barren_put(r, &f);
+	barren_put(r, &f, false);
 	assert_true(barren_is(r, &f));
+	assert_false(barren_is_quiet(&b, &f));
+	barren_put(r, &f, true);
+	assert_true(barren_is_quiet(&b, &f));
+	g.flags = FIELD_WINDOW;
+	assert_false(barren_is_quiet(&b, &g));
 	g.name = name_b;
 	assert_ptr_equal(barren_row(&b, &g), r);
 	assert_false(barren_is(r, &g));
@@ -41,7 +46,7 @@ static void test_rows(void **state)
 	f.bytes = span_of(many, BARREN_BYTES);
 	r = barren_row(&b, &f);
 	assert_non_null(r);
-	barren_put(r, &f);
+	barren_put(r, &f, false);
 	assert_true(barren_is(r, &f));
 	f.bytes = span_of(many, sizeof(many));
 	assert_null(barren_row(&b, &f));

@@ -145,7 +145,7 @@ struct rig {
 static void rig_init(struct rig *r, const struct peel_limits *l)
 {
 	*r = (struct rig){ 0 };
-	r->sink = (struct peel_sink){ &r->log, toy_surface, toy_end, NULL };
+	r->sink = (struct peel_sink){ &r->log, toy_surface, toy_end, NULL, false };
 	r->anomalies = (struct anomaly_sink){ &r->log, toy_anomaly };
 	assert_int_equal(sweeper_new_for(&r->sw, toy_layers, needles, N_ELEMENTS(needles), NULL),
 			 ST_OK);
@@ -311,7 +311,7 @@ static void test_batch_borders(void **state)
 	for (size_t i = 0; i < N_ELEMENTS(sizes); i++) {
 		size_t n = 200000 / sizes[i] + 3;
 		struct depths d = { 0 };
-		struct peel_sink sink = { &d, depths_surface, depths_end, NULL };
+		struct peel_sink sink = { &d, depths_surface, depths_end, NULL, false };
 		struct peeler *peeler = NULL;
 		uint8_t *p = malloc(sizes[i]);
 		struct field f = { .name = "one",
@@ -415,7 +415,7 @@ static void test_very_deep(void **state)
 {
 	enum { N = 10000 };
 	struct depths d = { 0 };
-	struct peel_sink sink = { &d, depths_surface, depths_end, NULL };
+	struct peel_sink sink = { &d, depths_surface, depths_end, NULL, false };
 	struct anomaly_sink anomalies = { &d, depths_anomaly };
 	uint8_t *p = malloc(N * 5);
 	struct field f = { .name = "one", .bytes = { p, N * 5 } };

@@ -46,7 +46,7 @@ static void run_all(struct seen *seen, bool *refused)
 {
 	static const char text[] = "BOX(BOX(a@b)) needle STOPxy ";
 	static char large[BATCH_MESSAGE + 100];
-	struct peel_sink sink = { seen, on_surface, on_end, NULL };
+	struct peel_sink sink = { seen, on_surface, on_end, NULL, false };
 	struct anomaly_sink anomalies = { seen, on_anomaly };
 	struct field f = { .name = "one", .bytes = { (const uint8_t *)text, sizeof(text) - 1 } };
 	struct field g = { .name = "one", .bytes = { (const uint8_t *)large, sizeof(large) } };
