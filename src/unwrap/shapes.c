@@ -294,6 +294,25 @@ static bool is_escape(struct span b, size_t i)
 	return b.p[i] == '\\' && (class_at(b, i + 1) & C_ESCAPED) != 0;
 }
 
+enum { WORD = 8 };
+
+/* The top bit of each of the eight bytes from p on that is a control, a quote or a backslash. */
+static uint64_t breaks_in(const uint8_t *p)
+{
+	const uint64_t ones = 0x0101010101010101U, low = ones * 0x7f;
+	uint64_t v, quote, backslash, others;
+
+	memcpy(&v, p, sizeof(v));
+	if (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)
+		v = __builtin_bswap64(v);
+	quote = v ^ ones * '"';
+	backslash = v ^ ones * '\\';
+	/* a byte's top bit stays clear where all seven below are, and nothing is carried over */
+	others = (((quote & low) + low) | quote) & (((backslash & low) + low) | backslash)
+		 & (((v & low) + ones * (0x80 - ' ')) | v);
+	return ~others & ~low;
+}
+
 void shape_backslash(struct shapes *s, size_t at)
 {
 	const uint8_t *p = s->bytes.p;
@@ -302,8 +321,16 @@ void shape_backslash(struct shapes *s, size_t at)
 	if (!is_escape(s->bytes, at))
 		return;
 	for (size_t i = at; i > least; i--) {
-		uint8_t c = p[i - 1];
+		uint64_t breaks = i - least >= WORD ? breaks_in(p + i - WORD) : 0;
+		uint8_t c;
 
+		if (breaks == 0 && i - least >= WORD) {
+			i -= WORD - 1;
+			continue;
+		}
+		if (breaks != 0) /* the last of them */
+			i -= (size_t)__builtin_clzll(breaks) / 8;
+		c = p[i - 1];
 		if ((class_of[c] & C_CONTROL) != 0)
 			break;
 		if (c == '"' && (i < 2 || p[i - 2] != '\\'))
