@@ -15,8 +15,8 @@
 #include "unwrap/barren.h"
 
 enum {
-	BATCH_TEXT = 64 * 1024,
-	BATCH_STORE = 256 * 1024,
+	BATCH_TEXT = 32 * 1024,
+	BATCH_STORE = 96 * 1024,
 	BATCH_MESSAGE = 16 * 1024, /* more field bytes than this are no small message */
 	BATCH_MESSAGES = 1024,
 };
