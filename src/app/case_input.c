@@ -48,6 +48,7 @@ enum exit_code case_input_take(struct case_input *c, struct reading *in, char *c
 		cmd_say("%s", e.msg);
 		return EXIT_PARTIAL;
 	}
+	c->path = args[0];
 	return EXIT_CLEAN;
 }
 
@@ -56,20 +57,30 @@ struct case_reader case_input_reader(const struct case_input *c)
 	return c->file != NULL ? case_file_reader(c->file) : read_case_reader(&c->captures);
 }
 
-enum exit_code case_input_status(const struct case_input *c, enum exit_code ret)
+enum exit_code case_input_stop(const struct case_input *c, size_t n, enum st st,
+			       const struct err *e)
 {
-	if (ret != EXIT_FAULT || c->file == NULL || case_file_error(c->file)[0] == '\0')
-		return ret;
-	cmd_say("%s", case_file_error(c->file));
-	return EXIT_PARTIAL;
+	for (size_t i = 0; i < n; i++) {
+		if (c[i].file == NULL || case_file_error(c[i].file)[0] == '\0')
+			continue;
+		cmd_say("%s: %s", c[i].path, case_file_error(c[i].file));
+		return EXIT_PARTIAL;
+	}
+	cmd_say("%s", e != NULL && e->msg[0] != '\0' ? e->msg : st_name(st));
+	return EXIT_FAULT;
 }
 
-bool case_is_whole(const struct case_reader *r)
+enum st case_is_whole(const struct case_reader *r, bool *ret)
 {
-	struct capture capture;
+	enum st st = ST_OK;
+	bool whole = true;
 
-	for (size_t i = 0; i < r->n_captures(r->self); i++)
-		if (r->capture(r->self, i, &capture) != ST_OK || capture.status != CAPTURE_WHOLE)
-			return false;
-	return true;
+	for (size_t i = 0; i < r->n_captures(r->self) && st == ST_OK; i++) {
+		struct capture capture;
+
+		st = r->capture(r->self, i, &capture);
+		whole = whole && st == ST_OK && capture.status == CAPTURE_WHOLE;
+	}
+	*ret = whole;
+	return st;
 }

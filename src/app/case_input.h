@@ -13,6 +13,7 @@
 struct case_input {
 	struct read_case captures;
 	struct case_file *file; /* instead of captures */
+	const char *path;	/* of that, the command line's */
 };
 
 void case_input_init(struct case_input *c);
@@ -24,11 +25,14 @@ MUST_CHECK enum exit_code case_input_take(struct case_input *c, struct reading *
 
 struct case_reader case_input_reader(const struct case_input *c);
 
-/* A fault that is the case's own trouble is said, and costs no more than the input: EXIT_PARTIAL.
+/*
+ * Says what the work on n of them stopped at: the trouble of a case by the case's name, which costs
+ * no more than the input (EXIT_PARTIAL), else what e (or NULL) or st says (EXIT_FAULT).
  */
-enum exit_code case_input_status(const struct case_input *c, enum exit_code ret);
+enum exit_code case_input_stop(const struct case_input *c, size_t n, enum st st,
+			       const struct err *e);
 
-/* Of the reader: was every capture read whole? */
-bool case_is_whole(const struct case_reader *r);
+/* Of the reader: was every capture read whole? ST_OK, or the reader's status. */
+MUST_CHECK enum st case_is_whole(const struct case_reader *r, bool *ret);
 
 #endif

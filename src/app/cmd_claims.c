@@ -151,21 +151,30 @@ static enum exit_code show(struct claiming *c, const struct parsed *p)
 		st = screen_put(NULL, write_text, c, &e);
 	if (st == ST_OK)
 		return EXIT_CLEAN;
-	cmd_say("%s", e.msg[0] != '\0' ? e.msg : st_name(st));
-	return EXIT_FAULT;
+	return case_input_stop(&c->input, 1, st, &e);
 }
 
 static enum exit_code status(const struct claiming *c)
 {
 	struct report_totals totals;
+	enum st st = report_totals(&c->r, c->in.least, &totals);
 
-	if (report_totals(&c->r, c->in.least, &totals) != ST_OK)
-		return EXIT_FAULT;
+	if (st != ST_OK)
+		return case_input_stop(&c->input, 1, st, NULL);
 	if (totals.partial != 0 || totals.unreadable != 0)
 		return EXIT_PARTIAL;
 	if (c->contradicted)
 		return EXIT_FOUND;
 	return c->testable ? EXIT_CLEAN : EXIT_UNDECIDED;
+}
+
+static enum exit_code reason(struct claiming *c, const struct parsed *p)
+{
+	enum st st;
+	enum exit_code ret = reasoning_run(&c->why, c->in.self, p, &c->r, 0,
+					   c->r.n_captures(c->r.self), c->in.least, &st);
+
+	return st == ST_OK ? ret : case_input_stop(&c->input, 1, st, NULL);
 }
 
 static enum exit_code run(const struct cmd *self, const struct parsed *p)
@@ -181,14 +190,13 @@ static enum exit_code run(const struct cmd *self, const struct parsed *p)
 	if (ret == EXIT_CLEAN)
 		ret = read_inputs(&c, p);
 	if (ret == EXIT_CLEAN)
-		ret = reasoning_run(&c.why, self, p, &c.r, 0, c.r.n_captures(c.r.self), c.in.least);
+		ret = reason(&c, p);
 	if (ret == EXIT_CLEAN) {
 		reasoning_doubt((const struct why *[]){ &c.why }, 1);
 		ret = show(&c, p);
 	}
 	if (ret == EXIT_CLEAN)
 		ret = status(&c);
-	ret = case_input_status(&c.input, ret);
 	claiming_deinit(&c);
 	return ret;
 }

@@ -105,8 +105,7 @@ static enum exit_code show(struct comparing *c, const struct parsed *p)
 		st = screen_put(NULL, write_text, c, &e);
 	if (st == ST_OK)
 		return EXIT_CLEAN;
-	cmd_say("%s", e.msg[0] != '\0' ? e.msg : st_name(st));
-	return EXIT_FAULT;
+	return case_input_stop(c->inputs, 2, st, &e);
 }
 
 static enum exit_code read_sides(struct comparing *c, const struct parsed *p)
@@ -197,16 +196,26 @@ static void doubt_order(const struct axis *before, const struct axis *after)
 		words_times(before->rows[0].first_ns, before->rows[before->n - 1].last_ns, b));
 }
 
+/* When and why, of each side. */
+static enum exit_code reason(struct comparing *c, const struct parsed *p,
+			     const struct case_reader *r)
+{
+	const struct cmd *self = c->in.self;
+	enum st st;
+	enum exit_code ret = reasoning_run(&c->before, self, p, r, 0, c->split, c->in.least, &st);
+
+	if (ret == EXIT_CLEAN)
+		ret = reasoning_run(&c->after, self, p, r, c->split, r->n_captures(r->self),
+				    c->in.least, &st);
+	return st == ST_OK ? ret : case_input_stop(c->inputs, 2, st, NULL);
+}
+
 static enum exit_code compare_sides(struct comparing *c, const struct parsed *p)
 {
 	const struct case_reader r = joined_case_reader(&c->both);
-	const struct cmd *self = c->in.self;
+	enum exit_code ret = reason(c, p, &r);
 	enum st st;
-	enum exit_code ret = reasoning_run(&c->before, self, p, &r, 0, c->split, c->in.least);
 
-	if (ret == EXIT_CLEAN)
-		ret = reasoning_run(&c->after, self, p, &r, c->split, r.n_captures(r.self),
-				    c->in.least);
 	if (ret != EXIT_CLEAN)
 		return ret;
 	reasoning_doubt((const struct why *[]){ &c->before, &c->after }, 2);
@@ -229,8 +238,7 @@ static enum exit_code compare_sides(struct comparing *c, const struct parsed *p)
 		st = redactor_new(&c->redact, &r);
 	if (st == ST_OK)
 		return EXIT_CLEAN;
-	cmd_say("%s", st_name(st));
-	return EXIT_FAULT;
+	return case_input_stop(c->inputs, 2, st, NULL);
 }
 
 static enum exit_code status(struct comparing *c)
@@ -239,8 +247,12 @@ static enum exit_code status(struct comparing *c)
 						[FIXED_NO] = EXIT_FOUND,
 						[FIXED_NOT_SHOWN] = EXIT_UNDECIDED };
 	const struct case_reader r = joined_case_reader(&c->both);
+	bool whole;
+	enum st st = case_is_whole(&r, &whole);
 
-	return case_is_whole(&r) ? codes[c->result.fixed] : EXIT_PARTIAL;
+	if (st != ST_OK)
+		return case_input_stop(c->inputs, 2, st, NULL);
+	return whole ? codes[c->result.fixed] : EXIT_PARTIAL;
 }
 
 static enum exit_code run(const struct cmd *self, const struct parsed *p)
@@ -268,8 +280,6 @@ static enum exit_code run(const struct cmd *self, const struct parsed *p)
 		ret = show(&c, p);
 	if (ret == EXIT_CLEAN)
 		ret = status(&c);
-	for (unsigned i = 0; i < 2; i++)
-		ret = case_input_status(&c.inputs[i], ret);
 	comparing_deinit(&c);
 	return ret;
 }

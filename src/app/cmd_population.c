@@ -72,8 +72,7 @@ static enum exit_code count_devices(struct counting *c, const struct parsed *p)
 		st = redactor_new(&c->redact, &c->r);
 	if (st == ST_OK)
 		return EXIT_CLEAN;
-	cmd_say("%s", st_name(st));
-	return EXIT_FAULT;
+	return case_input_stop(&c->input, 1, st, NULL);
 }
 
 static enum st write_json(void *arg, struct out *out)
@@ -109,15 +108,18 @@ static enum exit_code show(struct counting *c, const struct parsed *p)
 		st = screen_put(NULL, write_text, c, &e);
 	if (st == ST_OK)
 		return EXIT_CLEAN;
-	cmd_say("%s", e.msg[0] != '\0' ? e.msg : st_name(st));
-	return EXIT_FAULT;
+	return case_input_stop(&c->input, 1, st, &e);
 }
 
 static enum exit_code status(const struct counting *c)
 {
 	const struct population *p = &c->people;
+	bool whole;
+	enum st st = case_is_whole(&c->r, &whole);
 
-	if (!case_is_whole(&c->r))
+	if (st != ST_OK)
+		return case_input_stop(&c->input, 1, st, NULL);
+	if (!whole)
 		return EXIT_PARTIAL;
 	if (p->n_shares == 0)
 		return EXIT_UNDECIDED;
@@ -143,7 +145,6 @@ static enum exit_code run(const struct cmd *self, const struct parsed *p)
 		ret = show(&c, p);
 	if (ret == EXIT_CLEAN)
 		ret = status(&c);
-	ret = case_input_status(&c.input, ret);
 	counting_deinit(&c);
 	return ret;
 }

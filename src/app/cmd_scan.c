@@ -98,9 +98,12 @@ static enum exit_code explain(const struct reading *in, struct read_case *c,
 	const struct case_reader r = read_case_reader(c);
 	struct why why;
 	enum exit_code ret, shown;
+	enum st st;
 
 	why_init(&why);
-	ret = reasoning_run(&why, in->self, in->p, &r, 0, r.n_captures(r.self), in->least);
+	ret = reasoning_run(&why, in->self, in->p, &r, 0, r.n_captures(r.self), in->least, &st);
+	if (st != ST_OK)
+		cmd_say("%s", st_name(st));
 	if (ret == EXIT_CLEAN)
 		reasoning_doubt((const struct why *[]){ &why }, 1);
 	if (ret == EXIT_CLEAN)

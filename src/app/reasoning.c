@@ -302,12 +302,13 @@ static bool states_events(const struct parsed *p)
 
 enum exit_code reasoning_run(struct why *w, const struct cmd *self, const struct parsed *p,
 			     const struct case_reader *r, size_t first, size_t end,
-			     enum confidence least)
+			     enum confidence least, enum st *stopped)
 {
 	struct event_hints hints;
 	enum exit_code ret = reasoning_hints(self, p, &hints);
 	enum st st;
 
+	*stopped = ST_OK;
 	if (ret != EXIT_CLEAN)
 		return ret;
 	st = reasoning_take(w, r, first, end, least);
@@ -320,9 +321,6 @@ enum exit_code reasoning_run(struct why *w, const struct cmd *self, const struct
 		st = reasoning_case_events(w, r);
 	if (st == ST_OK && ret == EXIT_CLEAN)
 		st = why_run(w);
-	if (st != ST_OK) {
-		cmd_say("%s", st_name(st));
-		return EXIT_FAULT;
-	}
-	return ret;
+	*stopped = st;
+	return st == ST_OK ? ret : EXIT_FAULT;
 }

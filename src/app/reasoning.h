@@ -43,10 +43,12 @@ MUST_CHECK enum st reasoning_keep(const struct why *w, const struct case_store *
 
 /*
  * All of it: captures from first up to end, each --events of the command line, else the events
- * that the case has, and the run.
+ * that the case has, and the run. EXIT_CLEAN, EXIT_USAGE (said); EXIT_FAULT: *stopped is why, to be
+ * said by who knows what r reads, unless it is ST_OK (said).
  */
 MUST_CHECK enum exit_code reasoning_run(struct why *w, const struct cmd *self,
 					const struct parsed *p, const struct case_reader *r,
-					size_t first, size_t end, enum confidence least);
+					size_t first, size_t end, enum confidence least,
+					enum st *stopped);
 
 #endif

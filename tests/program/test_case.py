@@ -13,11 +13,12 @@ import tempfile
 import time
 
 import telltale
-from telltale import CAPTURES, HERE, PROGRAM, Run, main, need, same
+from telltale import CAPTURES, HERE, PROGRAM, ROOT, Run, main, need, same
 import wire
 
 NOKIA = CAPTURES / "nokia-7-plus.pcap"
 TUNNEL = CAPTURES / "tunnelled-app.pcap"
+CLAIMS = ROOT / "data" / "lab" / "claims.yaml"
 QUIET = ["scan", "--quiet"]
 
 
@@ -292,6 +293,27 @@ def test_older():
         db.close()
         same((f.verify("--head", head).status, len(f.captures())), (0, 2))
         same(Run(["report", "--json", f.case]).findings()[:len(rows)], rows)
+
+
+def test_a_damaged_row_is_named_by_every_command():
+    """Once, with the case that it is of; of two cases by the one that is damaged."""
+    with Folder() as f, Folder() as whole:
+        f.scan(NOKIA, TUNNEL)
+        whole.scan(NOKIA)
+        events = f.path / "events.csv"
+        events.write_text("time,event\n2019-02-11T07:30:00Z,unlock\n", encoding="utf-8")
+        db = sqlite3.connect(f.case)
+        db.execute("UPDATE captures SET packets = -1 WHERE entry = 2")
+        db.commit()
+        db.close()
+        want = f"telltale: {f.case}: is damaged: row 1 of captures in entry 2\n"
+        for args in (["report", f.case], ["report", "--json", f.case], ["report", "--format", "html", f.case],
+                     ["explain", f.case, "0"], ["find", f.case, "imei"], ["claims", "--quiet", f.case, CLAIMS],
+                     ["claims", "--quiet", "--json", "--events", events, f.case, CLAIMS], ["population", "--quiet", f.case],
+                     ["compare", "--quiet", f.case, "--", whole.case], ["compare", "--quiet", whole.case, "--", f.case],
+                     ["compare", "--quiet", "--json", "--events", events, f.case, "--", f.case]):
+            run = Run(args)
+            same((run.status, run.err), (3, want), args)
 
 
 HOSTILE = {
