@@ -182,7 +182,7 @@ static enum st look(struct verifying *v)
 	const struct chain_sink sink = { v, on_difference };
 	struct case_file *f = NULL;
 	struct err e = { 0 };
-	enum st st = case_file_open(&f, v->p->args[0], CASE_READ, &e);
+	enum st st = case_file_open(&f, v->p->args[0], CASE_VERIFY, &e);
 
 	if (st == ST_OK)
 		st = case_file_verify(f, v->has_wanted ? v->wanted : NULL, &sink, &v->r, &e);

@@ -295,7 +295,7 @@ static enum st open_db(struct case_file *f, const char *path, struct err *e)
 	int code;
 
 	/* what a killed process left is rolled back by a reader too, where it may write */
-	if (f->use == CASE_READ && access(path, W_OK) == 0)
+	if (f->use != CASE_ADD && access(path, W_OK) == 0)
 		flags = SQLITE_OPEN_READWRITE;
 	/* before the first of the process, later it is refused: nobody asks what SQLite holds */
 	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
@@ -332,6 +332,11 @@ static enum st open_file(struct case_file **ret, const char *path, enum case_use
 		st = open_db(f, path, &why);
 	if (st == ST_OK)
 		st = look_through(f, &why);
+	/* a reader that could not tell later would seem to hold nothing */
+	if (st == ST_OK && use == CASE_READ) {
+		st = file_load(f);
+		why = f->e;
+	}
 	if (st == ST_OK) {
 		*ret = f;
 		return ST_OK;

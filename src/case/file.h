@@ -20,11 +20,13 @@
 #include "case/file_read.h"
 #include "case/file_store.h"
 
-enum case_use { CASE_READ, CASE_ADD };
+enum case_use { CASE_READ, CASE_VERIFY, CASE_ADD };
 
 /*
- * CASE_ADD makes the file (mode 0600) where there is none. ST_OK; ST_IO: cannot be opened;
- * ST_BAD: no case, damaged or tampered with; ST_UNSUP: written by a newer telltale.
+ * CASE_ADD makes the file (mode 0600) where there is none. CASE_VERIFY is for case_file_verify()
+ * alone: it opens what CASE_READ refuses, since it cannot be told which captures there are. ST_OK;
+ * ST_IO: cannot be opened; ST_BAD: no case, damaged or tampered with; ST_UNSUP: written by a newer
+ * telltale.
  */
 MUST_CHECK enum st case_file_open(struct case_file **ret, const char *path, enum case_use use,
 				  struct err *e);

@@ -316,6 +316,24 @@ def test_a_damaged_row_is_named_by_every_command():
             same((run.status, run.err), (3, want), args)
 
 
+def test_captures_that_cannot_be_told_are_not_none():
+    """No clean bill from a case whose list of captures is damaged."""
+    with Folder() as f:
+        f.scan(NOKIA)
+        db = sqlite3.connect(f.case)
+        db.execute("UPDATE captures SET path = 1.5")
+        db.commit()
+        db.close()
+        for args in (["report", f.case], ["report", "--json", f.case], ["explain", f.case, "0"], ["find", f.case, "imei"],
+                     ["claims", "--quiet", f.case, CLAIMS], ["population", "--quiet", f.case],
+                     ["compare", "--quiet", f.case, "--", f.case]):
+            run = Run(args)
+            same((run.status, run.err, run.out), (3, f"telltale: {f.case}: is damaged: a capture's row\n", ""), args)
+        run = f.verify()
+        same((run.status, run.err), (1, ""))
+        need("captures" in run.out, run.out)
+
+
 HOSTILE = {
     "trigger": "CREATE TRIGGER t AFTER INSERT ON findings BEGIN DELETE FROM entries; END",
     "view": "DROP TABLE closed; CREATE VIEW closed AS SELECT * FROM findings",
