@@ -1,10 +1,12 @@
-"""Damaged captures, archives, profiles, tables, cases and key logs: no crash, no hang, no growth, the right exit status.
+"""Damaged captures, archives, profiles, tables, cases, key logs and events: no crash, no hang, no growth, the right exit status.
 
 TELLTALE_MUTATIONS says how many captures are damaged (default 150), and a tenth as many of each other kind of
-input. Captures and archives are read by the dozen; each of a dozen that fails is then read alone. What fails
-is kept in the folder that TELLTALE_KEEP names.
+input; TELLTALE_KINDS names the kinds that are (keylog,events,case,table), otherwise all. Captures and archives
+are read by the dozen; each of a dozen that fails is then read alone. What fails is kept in the folder that
+TELLTALE_KEEP names.
 """
 import concurrent.futures
+import io
 import json
 import os
 import pathlib
@@ -13,15 +15,19 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
+import zipfile
 
-from mutate import mutate
+from mutate import mutate, mutate_rows
 from telltale import CAPTURES, CORPUS, PROGRAM, ROOT
 
 COUNT = int(os.environ.get("TELLTALE_MUTATIONS", "150"))
 FIRST = int(os.environ.get("TELLTALE_FIRST", "0"))
 SECONDS, RESIDENT_KIB, SANITIZED_KIB = 10, 256 * 1024, 1024 * 1024
+HANGS = 30 * SECONDS  # by the clock: a run that waits for nothing uses no processor time
 BAD_SIGNS = (b"Sanitizer", b"runtime error", b"process died", b"internal fault")
-NOKIA, PROFILE = CAPTURES / "nokia-7-plus.pcap", CAPTURES / "nokia-7-plus.yaml"
+DATA = ROOT / "data"
+NOKIA, PROFILE, TUNNEL = (CAPTURES / name for name in ("nokia-7-plus.pcap", "nokia-7-plus.yaml", "tunnelled-app.pcap"))
 
 
 def sanitized():
@@ -38,15 +44,18 @@ def run(args, env=None):
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         p = subprocess.Popen([PROGRAM, *map(str, args)], stdin=subprocess.DEVNULL, stdout=out, stderr=err,
                              env={**os.environ, "TERM": "dumb", **(env or {})})
+        timer = threading.Timer(HANGS, p.kill)
+        timer.start()
         _, status, used = os.wait4(p.pid, 0)
+        timer.cancel()
         p.returncode = os.waitstatus_to_exitcode(status)
         out.seek(0)
         err.seek(0)
         return p.returncode, out.read(), err.read(), used.ru_utime + used.ru_stime, used.ru_maxrss
 
 
-def judged(statuses, args, env=None, lines=True, named=()):
-    """What is wrong with that run, or None."""
+def judged(statuses, args, env=None, lines=True, named=(), blamed=None):
+    """What is wrong with that run, or None. blamed: the input that a refusal must name."""
     status, out, err, seconds, kib = run(args, env)
     told = err.decode("utf-8", "replace")[-2000:]
     if status not in statuses:
@@ -55,6 +64,9 @@ def judged(statuses, args, env=None, lines=True, named=()):
         return told
     if status in (2, 3, 4) and not err.strip():
         return f"status {status} without a word"
+    if blamed and status in (2, 3, 4) and any(str(blamed).encode() not in line for line in err.splitlines()
+                                              if b"the case: none of its" not in line):
+        return f"status {status}, and a message names no file: {told}"
     if seconds > SECONDS * (6 if sanitized() else 1) or kib > MOST_KIB:
         return f"{seconds:.1f} s, {kib} KiB"
     if lines:
@@ -77,19 +89,31 @@ def damaged_captures(paths, _):
 
 
 def damaged_profile(paths, _):
-    return judged((0, 1, 2), (*SCAN, "--device", *paths, NOKIA))
+    return judged((0, 1, 2), (*SCAN, "--device", *paths, NOKIA), blamed=paths[0])
 
 
 def damaged_keylog(paths, _):
-    return judged((0, 1, 2), (*SCAN, "--keylog", *paths, NOKIA))
+    return judged((0, 1, 2), (*SCAN, "--keylog", *paths, *(KEYED or [NOKIA])), blamed=paths[0])
 
 
 def damaged_events(paths, _):
-    return judged((0, 1, 2, 3), (*SCAN, "--events", *paths, NOKIA))
+    return judged((0, 1, 2, 3), (*SCAN, "--events", *paths, NOKIA), blamed=paths[0])
 
 
 def damaged_case(paths, r):
-    return judged((0, 1, 2, 3), (r.choice(("report", "verify")), *paths), lines=False)
+    """Read back in every way that makes something of it; and a scan adds to it, or leaves it alone."""
+    case, how = paths[0], r.choice(("report", "verify", "find", "compare", "claims", "population", "scan", "json", "csv", "markdown", "html"))
+    with tempfile.TemporaryDirectory() as folder:
+        copy = pathlib.Path(folder) / case.name
+        args = {"report": ("report", case), "verify": ("verify", case), "find": ("find", case, "imei"),
+                "population": ("population", "--quiet", case),
+                "compare": ("compare", "--quiet", case, "--", case), "claims": ("claims", "--quiet", case, CLAIMS),
+                "scan": ("scan", "--quiet", "--case", copy, NOKIA)}
+        if how == "scan":
+            shutil.copy(case, copy)
+        what = judged((0, 1, 2, 3, 4, 5) if how == "scan" else (0, 1, 2, 3, 5),
+                      args.get(how, ("report", "--format", how, case)), lines=False, blamed=copy if how == "scan" else case)
+        return what and f"{how}: {what}"
 
 
 def damaged_table(paths, _):
@@ -109,13 +133,27 @@ def small(paths, most=64 * 1024):
     return sorted(p for p in paths if p.is_file() and 0 < p.stat().st_size <= most)
 
 
+def zipped(data):
+    """A bug report as the phone hands it out."""
+    with io.BytesIO() as f:
+        with zipfile.ZipFile(f, "w", zipfile.ZIP_DEFLATED) as z:
+            z.writestr("main_entry.txt", "bugreport-x.txt")
+            z.writestr("bugreport-x.txt", data)
+        return f.getvalue()
+
+
 def made_case(folder):
     path = pathlib.Path(folder) / "seed.case"
-    subprocess.run([PROGRAM, *SCAN, "--case", path, NOKIA], stdout=subprocess.DEVNULL, check=False)
+    events = path.with_suffix(".csv")
+    subprocess.run([PROGRAM, *SCAN, "--case", path, "--device", PROFILE, "--events", events, NOKIA, TUNNEL],
+                   stdout=subprocess.DEVNULL, check=False)
     return path
 
 
-EVENTS = b"time,device,event,detail\n2019-02-11T07:30:00Z,,screen_on,\n2019-02-11T07:30:05Z,,unlock,\n"
+EVENTS = b"time,event,detail\n2019-02-11T07:30:00Z,screen_on\n2019-02-11T07:30:05Z,unlock,\"a, \"\"b\"\"\"\n"
+LOGS = ROOT / "fuzz" / "corpus" / "events"  # a list, a log, a bug report's text, PCAPdroid's connections
+CLAIMS = DATA / "lab" / "claims.yaml"
+KEYED = sorted(CORPUS.glob("*_keylog.pcap"))  # with their key logs beside them
 KEYLOG = (b"# a comment\nCLIENT_RANDOM " + b"00" * 32 + b" " + b"11" * 48 + b"\nCLIENT_TRAFFIC_SECRET_0 " + b"22" * 32
           + b" " + b"33" * 32 + b"\n")
 HAR = json.dumps({"log": {"version": "1.2", "entries": [{
@@ -123,7 +161,6 @@ HAR = json.dumps({"log": {"version": "1.2", "entries": [{
         "method": "POST", "url": "https://collect.example.org/v1", "headers": [{"name": "Cookie", "value": "a=b"}],
         "postData": {"mimeType": "application/json", "text": '{"imei":"001010000000016"}'}},
     "response": {"status": 200, "headers": [], "content": {"encoding": "base64", "text": "e30="}}}]}}).encode()
-DATA = ROOT / "data"
 
 
 def seeds(folder):
@@ -131,7 +168,9 @@ def seeds(folder):
     corpus = list(CORPUS.iterdir()) if (CORPUS / "truth.tsv").exists() else []
     captures = small([*CAPTURES.rglob("*.pcap*"), *(p for p in corpus if p.suffix in (".pcap", ".pcapng"))])
     hars = small(p for p in corpus if p.suffix == ".har")
-    for name, data in (("seed.har", HAR), ("seed.csv", EVENTS), ("seed.keylog", KEYLOG)):
+    logs = sorted(LOGS.iterdir())
+    report = zipped((LOGS / "bugreport.txt").read_bytes())
+    for name, data in (("seed.har", HAR), ("seed.csv", EVENTS), ("seed.zip", report), ("seed.keylog", KEYLOG)):
         (pathlib.Path(folder) / name).write_bytes(data)
     here = pathlib.Path(folder)
     tables = [p for p in DATA.iterdir() if p.suffix in (".tsv", ".yaml", ".table")]
@@ -139,8 +178,8 @@ def seeds(folder):
         "capture": (damaged_captures, 1, None, captures),
         "har": (damaged_captures, 0.1, ".har", [here / "seed.har", *hars]),
         "profile": (damaged_profile, 0.1, ".yaml", [PROFILE]),
-        "keylog": (damaged_keylog, 0.1, ".txt", [here / "seed.keylog"]),
-        "events": (damaged_events, 0.1, ".csv", [here / "seed.csv"]),
+        "keylog": (damaged_keylog, 0.1, ".txt", [here / "seed.keylog", *(p.with_suffix(".keys") for p in KEYED)]),
+        "events": (damaged_events, 0.1, None, [here / "seed.csv", here / "seed.zip", *logs]),
         "case": (damaged_case, 0.1, ".case", [made_case(folder)]),
         "table": (damaged_table, 0.1, "", tables),
     }
@@ -156,7 +195,11 @@ def damaged(folder, kind, number, suffix, paths):
     sub = pathlib.Path(folder) / f"{kind}-{number}"
     sub.mkdir()
     path = sub / (seed.name if suffix == "" else f"damaged{seed.suffix if suffix is None else suffix}")
-    path.write_bytes(mutate(r, seed.read_bytes(), other.read_bytes()))
+    if kind == "case" and r.random() < 0.7:  # byte by byte most become no database at all
+        shutil.copy(seed, path)
+        mutate_rows(r, path)
+    else:
+        path.write_bytes(mutate(r, seed.read_bytes(), other.read_bytes()))
     return path, seed.name
 
 
@@ -189,7 +232,9 @@ def main():
     done = failed = told = 0
     with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         jobs = []
-        for kind, (judge, share, suffix, paths) in seeds(folder).items():
+        kinds = seeds(folder)
+        chosen = os.environ.get("TELLTALE_KINDS", ",".join(kinds)).split(",")
+        for kind, (judge, share, suffix, paths) in ((k, kinds[k]) for k in chosen):
             n, size = max(1, int(COUNT * share)), DOZEN if judge is damaged_captures else 1
             jobs += [pool.submit(some, folder, kind, range(FIRST + i, FIRST + min(i + size, n)), judge, suffix, paths)
                      for i in range(0, n, size)]
