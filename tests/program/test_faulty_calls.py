@@ -2,6 +2,7 @@
 
 strace puts the failures in; the parsing process is left unconfined, since the filter would see the tampered calls.
 """
+import os
 import pathlib
 import subprocess
 import tempfile
@@ -20,11 +21,14 @@ class Run:
         with tempfile.TemporaryDirectory() as folder:
             trace = pathlib.Path(folder) / "trace"
             only = ["-P", str(of)] if of else []
+            counts = {k: v for k, v in os.environ.items() if k.startswith("GCOV_")}
+            if not of:  # ./dev coverage: the files of counts would be struck, too, and spoilt for all tests
+                counts["GCOV_PREFIX"] = folder
             done = subprocess.run(
                 ["strace", "-f", "-qq", "-o", str(trace), *only, "-e", f"inject={inject}", PROGRAM, *map(str, args)],
                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120, check=False,
                 env={"PATH": "/usr/bin:/bin", "TELLTALE_CONFINE": "off", "TERM": "dumb", "LC_ALL": "C.UTF-8",
-                     "ASAN_OPTIONS": OPTIONS})
+                     "ASAN_OPTIONS": OPTIONS, **counts})
             self.calls = trace.read_text(errors="replace")
         self.status, self.out, self.err = done.returncode, done.stdout.decode(), done.stderr.decode("utf-8", "replace")
         self.struck = "INJECTED" in self.calls
