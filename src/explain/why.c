@@ -108,8 +108,11 @@ static enum st find_clock(struct why *w, struct event_file *f)
 	struct align a;
 	int64_t *at = NULL;
 	size_t n = 0;
-	enum st st = times_of(w, true, &at, &n);
+	enum st st;
 
+	if (f->events == 0)
+		return ST_OK;
+	st = times_of(w, true, &at, &n);
 	if (st != ST_OK)
 		return st;
 	if (align_clock(w->events.rows + f->begin, f->events, at, n, &a) && a.offset_ns != 0) {

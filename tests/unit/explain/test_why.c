@@ -200,6 +200,23 @@ static void clocks(void **state)
 	assert_false(align_zone(rows, 2, seen, 2, &a)); /* too few to stand out */
 }
 
+/* A heading alone: a file that was read, with no event in it and no clock to be found. */
+static void no_events_at_all(void **state)
+{
+	struct event_hints hints = { .latest = TM_NONE };
+	struct err e = { 0 };
+	struct why w;
+
+	(void)state;
+	why_init(&w);
+	assert_int_equal(why_add_events(&w, "a.csv", span_str("time,event\n"), &hints, &e), ST_OK);
+	assert_int_equal(w.n_files, 1);
+	assert_int_equal(w.files[0].events, 0);
+	assert_int_equal(w.files[0].clock_s, 0);
+	assert_int_equal(why_run(&w), ST_OK);
+	why_deinit(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -209,6 +226,7 @@ int main(void)
 		cmocka_unit_test(recurrence),
 		cmocka_unit_test(axis),
 		cmocka_unit_test(clocks),
+		cmocka_unit_test(no_events_at_all),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
