@@ -1,7 +1,12 @@
 """The command line: help, man page, completion and lists come from one table."""
 import json
+import os
+import pathlib
+import pty
 import subprocess
 import tempfile
+import threading
+import time
 
 from telltale import CAPTURES, PROGRAM, Run, main, need, same, scan
 
@@ -76,10 +81,25 @@ def test_wrong_options():
                        (["scan", "--quiet=yes", nokia], "quiet"),
                        (["scan", "--device=/nonexistent.yaml", nokia], "nonexistent"),
                        (["scan", "--html"], "--html"), (["kinds", "x"], "kinds"),
+                       (["layers", "x"], "layers"), (["protocols", "x"], "protocols"), (["help", "scan", "report"], "at most one"),
+                       (["lab", "phone"], "lab phone"), (["lab", "scenes", "x"], "lab scenes"), (["lab", "clients", "x"], "lab clients"),
+                       (["scan", "--device=a", "--device=b", nokia], "'--device' is given twice"),
                        (["help", "x"], "x"), (["help", "--format=pdf"], "pdf"), (["version", "x"], "version")):
         run = Run(args)
         same((run.status, run.out), (2, ""), args)
         need(word in run.err, f"{args}: {run.err}")
+
+
+def test_key_logs_that_cannot_be_read():
+    nokia = CAPTURES / "nokia-7-plus.pcap"
+    with tempfile.TemporaryDirectory() as folder:
+        long = pathlib.Path(folder) / "long.keys"
+        with open(long, "wb") as f:
+            f.truncate(17 * 1024 * 1024)
+        for path, why in ((folder, "Is a directory"), (f"{folder}/none", "No such file or directory"),
+                          (long, "a key log of more than 16 MB is not read")):
+            run = Run(["scan", "--keylog", path, nokia])
+            same((run.status, run.out, run.err), (2, "", f"telltale: {path}: {why}\n"))
 
 
 def test_what_is_not_built_does_not_exist():
@@ -118,6 +138,45 @@ def test_where_results_cannot_go_is_said_before_any_work():
         run = Run(["scan", *args, nokia])
         same((run.status, run.out), (2, ""), args)
         need(f"cannot be written: {why}" in run.err, run.err)
+
+
+def told_a_terminal(path, feed, *args):
+    """What a scan of that pipe, fed by a thread, writes to a terminal as its standard error."""
+    ours, theirs = pty.openpty()
+    os.mkfifo(path)
+    with subprocess.Popen([PROGRAM, "scan", "--json", *args, path], stdout=subprocess.DEVNULL, stderr=theirs) as child:
+        os.close(theirs)
+        feeder = threading.Thread(target=feed, args=(path,))
+        feeder.start()
+        told = b""
+        try:
+            while part := os.read(ours, 4096):
+                told += part
+        except OSError:  # its other end is closed
+            pass
+        feeder.join()
+        child.wait(60)
+    os.close(ours)
+    return told
+
+
+def test_a_terminal_is_told_how_far_it_is():
+    """From the first second on, in one line that is cleared in the end; a name never steers the terminal."""
+    data = (CAPTURES / "nokia-7-plus.pcap").read_bytes()
+
+    def feed(path):
+        with open(path, "wb") as f:
+            f.write(data)
+            f.flush()
+            time.sleep(1.2)
+            f.write(data[24:] * (16 * 1024 * 1024 // len(data)))
+
+    with tempfile.TemporaryDirectory() as folder:
+        told = told_a_terminal(f"{folder}/a\x1b[31mb.pcap", feed)
+        need(told.startswith(b"\r\x1b[K") and told.endswith(b"\r\x1b[K"), told[-300:])
+        need(b"b.pcap" in told and b" MB/s" in told and b" seen" in told, told[:300])
+        need(b"\x1b[31m" not in told and told.count(b"\n") == 0, told[:300])
+        same(told_a_terminal(f"{folder}/b.pcap", feed, "--quiet"), b"")
 
 
 def test_no_terminal_no_colour():

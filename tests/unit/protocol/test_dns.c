@@ -24,6 +24,13 @@ static const struct script rows[] = {
 			    "\0\0\x29\x10\0\0\0\0\0\0\x0a\xfd\xe9\0\6\2\0\0\0\0\1") },
 	  .want = "1 dns @0\n dns.name=t\n dns.txt:imei=42\n dns.txt=ab\n dns.name=u\n"
 		  " dns.rdata=xyz\n dns.edns:mac!=\\x02\\x00\\x00\\x00\\x00\\x01\n" },
+	{ "who answers for a name, where its mail goes, what machine it is", UDP(53),
+	  .steps = { SAY(1, "\1\2\x81\x80\0\0\0\3\0\0\0\0"
+			    "\1a\0\0\x11\0\1\0\0\0\0\0\6\3bob\0\0"
+			    "\1a\0\0\x0f\0\1\0\0\0\0\0\5\0\x0a\1m\0"
+			    "\1a\0\0\x0d\0\1\0\0\0\0\0\x0a\5PIXEL\3a 7") },
+	  .want = "1 dns @0\n dns.name=a\n dns.rp=bob\n dns.mx=m\n"
+		  " dns.hinfo=PIXEL\n dns.hinfo=a 7\n" },
 	{ "mDNS: who the machine is", UDP(5353),
 	  .steps = { SAY(
 		  0,

@@ -19,6 +19,15 @@ static const struct script rows[] = {
 	  .want = "0 radius @0\n radius.user_name!=bob\n"
 		  " radius.calling_station!=02-00-00-00-00-01\n radius.imsi!=001010123456789\n"
 		  " radius.nas=ap\n radius.location=abc\n" },
+	{ "the device's number; what 3GPP and others add", UDP(1812),
+	  .steps = { SAY(0, "\1\7\0\x42" AUTH "\x1a\x18\0\0\x28\xaf\x14\x12"
+			    "0010100000000101"
+			    "\x1a\x0b\0\0\x28\xaf\x0a\5"
+			    "05x"
+			    "\x1a\x0b\0\0\0\x09\1\5"
+			    "mac") },
+	  .want = "0 radius @0\n radius.imeisv!=0010100000000101\n radius.vendor=05x\n"
+		  " radius.vendor=\\x01\\x05mac\n" },
 	{ "off the port: EAP identity, EAP-SIM identity", UDP(4711),
 	  .steps = { SAY(0, "\1\7\0\x3c" AUTH "\x4f\x0e\2\1\0\x0c\1"
 			    "1001@wl"

@@ -42,6 +42,38 @@ static const struct script rows[] = {
 	  .steps = { SAY(1, "220 m.example.org ESMTP\r\n"), SAY(0, "AUTH PLAIN AGJvYgBzZWNyZXQ=") },
 	  .want = "1 smtp @0 leads\n smtp.answer=220 m.example.org ESMTP\\x0d\\x0a\n0 smtp @0\n "
 		  "smtp.user!=bob\n smtp.password!=secret\n" },
+	{ "CRAM-MD5 (RFC 2195 2): the user before the digest", TCP(25),
+	  .steps = { SAY(1, "220 m ESMTP\r\n"), SAY(0, "AUTH CRAM-MD5\r\n"), SAY(1, "334 PDE+\r\n"),
+		     SAY(0, "dGltIGI5MTNhNjAyYzdlZGE3YTQ5NWI0ZTZlNzMzNGQzODkw\r\n") },
+	  .want = "1 smtp @0 leads\n smtp.answer=220 m ESMTP\\x0d\\x0a\n0 smtp @0 leads\n "
+		  "smtp.command-=AUTH CRAM-MD5\n1 smtp @13\n smtp.answer=334 PDE+\\x0d\\x0a\n0 "
+		  "smtp @15\n smtp.user!=tim\n" },
+	{ "OAUTHBEARER (RFC 7628 4.1): user and token", TCP(25),
+	  .steps = { SAY(1, "220 m ESMTP\r\n"),
+		     SAY(0, "AUTH OAUTHBEARER "
+			    "bixhPXVzZXJAZXhhbXBsZS5jb20sAWhvc3Q9c2VydmVyLmV4YW1wbGUuY29tAXBvcnQ9MT"
+			    "QzAWF1dGg9QmVhcmVyIHZGOWRmdDRxbVRjMk52YjNSbGNrQmhiSFJoZG1semRHRXVZMjl0"
+			    "Q2c9PQEB\r\n") },
+	  .want = "1 smtp @0 leads\n smtp.answer=220 m ESMTP\\x0d\\x0a\n0 smtp @0\n "
+		  "smtp.user!=user@example.com\n "
+		  "smtp.password!=vF9dft4qmTc2Nvb3RlckBhbHRhdmlzdGEuY29tCg==\n" },
+	{ "XOAUTH2: user and token", TCP(25),
+	  .steps = { SAY(1, "220 m ESMTP\r\n"),
+		     SAY(0, "AUTH XOAUTH2 "
+			    "dXNlcj1ib2JAZXhhbXBsZS5jb20BYXV0aD1CZWFyZXIgeWEyOS5hYmMBAQ==\r\n") },
+	  .want = "1 smtp @0 leads\n smtp.answer=220 m ESMTP\\x0d\\x0a\n0 smtp @0\n "
+		  "smtp.user!=bob@example.com\n smtp.password!=ya29.abc\n" },
+	{ "EXTERNAL: the name alone", TCP(25),
+	  .steps = { SAY(1, "220 m ESMTP\r\n"), SAY(0, "AUTH EXTERNAL Ym9i\r\n") },
+	  .want = "1 smtp @0 leads\n smtp.answer=220 m ESMTP\\x0d\\x0a\n0 smtp @0\n "
+		  "smtp.user!=bob\n" },
+	{ "given up with a star: the next line is a command again", TCP(25),
+	  .steps = { SAY(1, "220 m ESMTP\r\n"), SAY(0, "AUTH LOGIN\r\n"),
+		     SAY(1, "334 VXNlcg==\r\n"), SAY(0, "*\r\n"), SAY(1, "501 no\r\n"),
+		     SAY(0, "VRFY bob\r\n") },
+	  .want = "1 smtp @0 leads\n smtp.answer=220 m ESMTP\\x0d\\x0a\n0 smtp @0 leads\n "
+		  "smtp.command-=AUTH LOGIN\n1 smtp @13\n smtp.answer=334 VXNlcg==\\x0d\\x0a\n1 "
+		  "smtp @27\n smtp.answer=501 no\\x0d\\x0a\n0 smtp @15\n smtp.vrfy=bob\n" },
 	{ "other words", TCP(25), .steps = { SAY(0, "hello there\r\n") },
 	  .want = "0 tcp @0\n tcp.payload=hello there\\x0d\\x0a\n" },
 };

@@ -12,6 +12,15 @@ static const struct script rows[] = {
 		  "xmpp.user!=bob\n xmpp.password!=secret\n0 xmpp @121\n "
 		  "xmpp.jid!=a@example.org/x\n xmpp.stanza=<iq "
 		  "id='1'><bind><jid>a@example.org/x</jid></bind></iq>\n" },
+	{ "PLAIN in two steps; a mechanism that is not known: its answers as they are", TCP(5222),
+	  .steps = { SAY(0, "<stream:stream to='x.y'>"), SAY(0, "<auth mechanism='PLAIN'/>"),
+		     SAY(1, "<challenge/>"), SAY(0, "<response>AGJvYgBzZWNyZXQ=</response>"),
+		     SAY(0, "<auth mechanism='X-OTHER'>YQ==</auth>"),
+		     SAY(0, "<response>Yg==</response>") },
+	  .want = "0 xmpp @0 leads\n xmpp.to=x.y\n0 xmpp @24 leads\n"
+		  " xmpp.stanza-=<auth mechanism='PLAIN'/>\n1 xmpp @0\n xmpp.stanza=<challenge/>\n"
+		  "0 xmpp @49\n xmpp.user!=bob\n xmpp.password!=secret\n"
+		  "0 xmpp @86 leads\n xmpp.auth=YQ==\n0 xmpp @123\n xmpp.auth=Yg==\n" },
 	{ "encrypted from here on: what leads there", TCP(5222),
 	  .steps = { SAY(0, "<stream:stream to='x.y'>"), SAY(0, "<starttls/>"),
 		     SAY(1, "<proceed/>"), SAY(0, "something else") },

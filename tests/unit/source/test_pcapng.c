@@ -84,6 +84,11 @@ static const struct row {
 	  S(START "\3\0\0\0\x14\0\0\0\2\0\0\0"
 		  "abcd\x14\0\0\0"),
 	  "frame 1 - len 2 of 2 link 1 if 0 'ab'\nend\n" },
+	{ "simple packet that says it is longer than its block",
+	  S(START "\3\0\0\0\x14\0\0\0\x3c\0\0\0"
+		  "abcd\x14\0\0\0"),
+	  "anomaly pcapng.block frame 1 at 48: the packet reaches beyond its block\n"
+	  "frame 1 - len 4 of 60 link 1 if 0 'abcd'\nend\n" },
 	{ "obsolete packet block: interface of 16 bits, drops beside it",
 	  S(START "\2\0\0\0\x24\0\0\0\0\0\7\0" TICKS LENS "abcd\x24\0\0\0"), FRAME("1") "end\n" },
 	{ "what Wireshark numbers and is no packet takes a number",
@@ -117,6 +122,16 @@ static const struct row {
 		  "\0\0\x20\0\0\0" EPB),
 	  "anomaly pcapng.block frame 0 at 48: a name without its end\n"
 	  "name 192.0.2.1 'ab' how pcapng.nrb frame 0\n" FRAME("1") "end\n" },
+	{ "a name record too short for its address, and one behind it",
+	  S(START "\4\0\0\0\x20\0\0\0"
+		  "\1\0\2\0zz\0\0"
+		  "\1\0\6\0\xc0\0\2\1"
+		  "a\0"
+		  "\0\0\x20\0\0\0" EPB),
+	  "anomaly pcapng.block frame 0 at 48: a name record without its address\n"
+	  "name 192.0.2.1 'a' how pcapng.nrb frame 0\n" FRAME("1") "end\n" },
+	{ "no room for secrets", S(START "\xa\0\0\0\x10\0\0\0KSLT\x10\0\0\0" EPB),
+	  "anomaly pcapng.block frame 0 at 48: too short for its type\n" FRAME("1") "end\n" },
 	{ "secrets", S(START "\xa\0\0\0\x1c\0\0\0KSLT\5\0\0\0keys\n\0\0\0\x1c\0\0\0" EPB),
 	  "secrets 544c534b 'keys\n'\n" FRAME("1") "end\n" },
 	{ "secrets longer than their block",
