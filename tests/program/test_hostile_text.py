@@ -4,6 +4,7 @@ import html.parser
 import io
 import pathlib
 import re
+import struct
 import tarfile
 import tempfile
 
@@ -24,7 +25,7 @@ NASTY = {
 
 
 def capture(text):
-    """A registration whose key and host are hostile, and one value that is found beside them."""
+    """A registration whose key and host are hostile, one value beside them, something closed and something malformed."""
     talk_capture = wire.Capture()
     talk = wire.Conversation(talk_capture, "192.0.2.9", 80)
     body = '{"imei":"001010000000016","%s":"x","model":"%s"}' % (
@@ -35,6 +36,13 @@ def capture(text):
                f"Content-Length: {len(body.encode())}\r\n\r\n{body}").encode()
     talk.say(request)
     talk.hear(wire.http_answer(b"{}"))
+    closed = wire.Conversation(talk_capture, "192.0.2.10", 443, sport=40001)
+    name = text.encode()
+    names = struct.pack(">HHHBH", 0, len(name) + 5, len(name) + 3, 0, len(name)) + name
+    hello = b"\x03\x03" + bytes(32) + b"\0\0\x02\xc0\x2f\x01\0" + struct.pack(">H", len(names)) + names
+    closed.say(struct.pack(">BHHI", 22, 0x301, len(hello) + 4, 1 << 24 | len(hello)) + hello)
+    closed.say(b"\x17\x03\x03\0\x40" + bytes(64))
+    talk_capture.add(wire.udp(wire.dns_query("a")[:12] + b"\xc0\x0c\0\1\0\1", wire.PHONE, 50000, wire.RESOLVER, 53))
     return talk_capture.pcap()
 
 
@@ -82,6 +90,7 @@ def test_every_output():
                         cells(run.out, name)
                     if form == "markdown":
                         markdown(run.out, name)
+                        need(all(f"### {title}\n" in run.out for title in ("Told", "What stayed closed", "Anomalies")), run.out)
                 page = Run(["report", case, "--format", "html", *values]).out
                 if name == "":
                     plain = scripts(page)
