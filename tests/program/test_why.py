@@ -249,4 +249,23 @@ def test_same_answer_twice():
     same(a, b)
 
 
+def test_how_a_file_of_events_was_read():
+    log, rows = pathlib.Path(DIR.name) / "log.txt", pathlib.Path(DIR.name) / "rows.csv"
+    log.write_text("--------- beginning of events\n02-11 08:01:00.226  1000  1311 I screen_toggled: 1\n"
+                   "02-11 08:01:05.226  1000  1311 I screen_toggled: 2\n")
+    rows.write_text("time,event\n2019-02-11T07:01:00Z,unlock\nx,y\n2019-02-11T07:01:00Z,frob\n")
+    run = Run(["events", log])
+    same((run.out, run.err), ("", f"telltale: {log}: line 2: the time has no year; state it with --year\n"))
+    kinds = "  1 screen-on\n  1 unlock\n"
+    same(Run(["events", "--year", "2019", log]).out,
+         f"{log} android log, 2 events in 3 lines 2019-02-11 08:01:00 to 08:01:05 UTC\n{kinds}"
+         "  year as stated, time zone not known - times are shown as the device's clock had them; state it with --utc-offset\n")
+    same(Run(["events", "--year", "2019", "--utc-offset", "+01:00", log]).out,
+         f"{log} android log, 2 events in 3 lines 2019-02-11 07:01:00 to 07:01:05 UTC\n{kinds}"
+         "  year as stated, time zone as stated (+1.00 hours)\n")
+    same(Run(["events", rows]).out,
+         f"{rows} csv, 1 event in 4 lines 2019-02-11 07:01:00 UTC\n  1 unlock\n"
+         "  2 lines not read: line 3 (no RFC 3339 time with its zone), line 4 (no event of that name)\n")
+
+
 main(globals())
