@@ -1,7 +1,5 @@
 #include "protocol/choose.h"
 
-#include "base/span.h"
-
 unsigned over_of(enum transport t)
 {
 	static const unsigned bits[TRANSPORT_COUNT_] = {
@@ -46,12 +44,4 @@ const struct protocol *choose(const struct choice *c, const struct input *in, bo
 	if (sure != NULL || *more)
 		return sure;
 	return c->sure_only ? NULL : weak;
-}
-
-const struct protocol *protocol_by_name(struct span name)
-{
-	for (size_t i = 0; protocols[i] != NULL; i++)
-		if (span_eq_str(name, protocols[i]->name))
-			return protocols[i];
-	return NULL;
 }

@@ -72,6 +72,5 @@ struct protocol {
 
 /* NULL ends. */
 extern const struct protocol *const protocols[];
-const struct protocol *protocol_by_name(struct span name);
 
 #endif
