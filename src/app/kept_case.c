@@ -156,11 +156,16 @@ enum st kept_case_answer(struct kept_case *k, const struct case_answer *a)
 	return case_file_keep_answer(k->file, a, &k->about);
 }
 
+bool kept_case_failed(const struct kept_case *k)
+{
+	return case_file_error(k->file)[0] != '\0';
+}
+
 void kept_case_finish(struct kept_case *k, struct mem_case *m)
 {
 	const struct case_reader r = case_file_reader(k->file);
 
 	mem_case_mark(m, r.head(r.self), r.secret(r.self));
-	if (case_file_error(k->file)[0] != '\0')
+	if (kept_case_failed(k))
 		cmd_say("%s: %s", k->path, case_file_error(k->file));
 }

@@ -33,6 +33,9 @@ struct case_reader kept_case_reader(struct kept_case *k);
 /* ST_OK; else said by kept_case_finish(). */
 MUST_CHECK enum st kept_case_answer(struct kept_case *k, const struct case_answer *a);
 
+/* Did the file itself fail? What went wrong is said by kept_case_finish(). */
+bool kept_case_failed(const struct kept_case *k);
+
 /* Marks m with head and secret of the file; and says what went wrong in it, if something did. */
 void kept_case_finish(struct kept_case *k, struct mem_case *m);
 

@@ -210,8 +210,9 @@ static enum exit_code take_all(struct reading *r, struct read_case *c, size_t fr
 
 		enum st st = keeper_take(&k, &c->inputs.files[i], &how, &e);
 
-		if (st != ST_OK)
-			return say_fault(st, &e);
+		if (st != ST_OK) /* what the case could not take is no fault of the capture */
+			return c->kept != NULL && kept_case_failed(c->kept) ? EXIT_FAULT
+									    : say_fault(st, &e);
 		c->passed_over += how == KEPT_PASSED_OVER;
 		say_kept(c, &c->inputs.files[i], how);
 	}

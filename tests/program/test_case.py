@@ -316,6 +316,18 @@ def test_a_damaged_row_is_named_by_every_command():
             same((run.status, run.err), (3, want), args)
 
 
+def test_a_case_that_takes_no_more_is_blamed_alone():
+    """Not the capture, of which nothing is wrong."""
+    with Folder() as f:
+        f.scan(NOKIA)
+        db = sqlite3.connect(f.case)
+        db.execute("INSERT INTO parts SELECT (SELECT max(entry) + 1 FROM entries), part, n, sha256 FROM parts WHERE entry = 2")
+        db.commit()
+        db.close()
+        run = f.scan(TUNNEL)
+        same((run.status, run.err), (4, f"telltale: {f.case}: UNIQUE constraint failed: parts.entry, parts.part\n"))
+
+
 def test_captures_that_cannot_be_told_are_not_none():
     """No clean bill from a case whose list of captures is damaged."""
     with Folder() as f:
