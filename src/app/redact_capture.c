@@ -23,7 +23,6 @@ struct told {
 /* One capture while it is made anew. */
 struct making {
 	const struct redact_capture *x;
-	uint64_t *left_out;
 	struct whole_file file;
 	uint64_t *frames; /* of the input, by frame of what is written */
 	size_t n_frames, cap_frames;
@@ -91,7 +90,6 @@ static void say_told(struct making *g)
 		const struct told *t = &g->told[i];
 		bool message = strcmp(t->what, "message") == 0;
 
-		*g->left_out += t->count;
 		cmd_say("%s: %llu %s%s (first in frame %llu): %s", g->x->paths->shown,
 			(unsigned long long)t->count,
 			message ? "left out" : "blanked: ", message ? "" : t->what,
@@ -200,10 +198,9 @@ static enum st make_capture(struct making *g, const char *path, const struct cap
 }
 
 enum st redact_capture_make(const struct redact_capture *x, const char *path,
-			    const struct capture *c, const struct excerpt_wants *w,
-			    uint64_t *left_out, struct err *e)
+			    const struct capture *c, const struct excerpt_wants *w, struct err *e)
 {
-	struct making g = { .x = x, .left_out = left_out, .e = e };
+	struct making g = { .x = x, .e = e };
 	enum st st = make_capture(&g, path, c, w);
 
 	free(g.frames);

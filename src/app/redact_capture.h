@@ -16,11 +16,11 @@ struct redact_capture {
 };
 
 /*
- * Writes it to path; what stays out is said and added to *left_out. ST_OK; ST_BAD: nothing is
+ * Writes it to path; what stays out is said. ST_OK; ST_BAD: nothing is
  * there, and why was said; ST_IO, ST_LIMIT, ST_NOMEM, e filled.
  */
 MUST_CHECK enum st redact_capture_make(const struct redact_capture *x, const char *path,
 				       const struct capture *c, const struct excerpt_wants *w,
-				       uint64_t *left_out, struct err *e);
+				       struct err *e);
 
 #endif

@@ -28,7 +28,6 @@ struct redaction {
 	struct buf folder, case_path;
 	struct buf *paths; /* of captures made anew */
 	size_t n_paths, cap_paths;
-	uint64_t left_out;
 	bool made; /* the folder is there */
 };
 
@@ -62,8 +61,7 @@ static enum st take_capture(struct redaction *x, size_t i, const struct excerpt_
 		st = put_path(x, &x->paths[x->n_paths++], name);
 	}
 	if (st == ST_OK)
-		st = redact_capture_make(&g, (const char *)x->paths[x->n_paths - 1].p, &c, w,
-					 &x->left_out, e);
+		st = redact_capture_make(&g, (const char *)x->paths[x->n_paths - 1].p, &c, w, e);
 	excerpt_paths_deinit(&paths);
 	return st;
 }
@@ -267,9 +265,4 @@ const char *redaction_capture(const struct redaction *x, size_t i)
 bool redaction_finds(const struct redaction *x, struct span bytes, size_t *at)
 {
 	return swaps_find(x->values.swaps, bytes, at);
-}
-
-uint64_t redaction_left_out(const struct redaction *x)
-{
-	return x->left_out;
 }

@@ -46,7 +46,4 @@ bool redaction_passes(void *arg, struct span all);
 /* Does an old value stand in bytes that are to leave? *at: where. */
 bool redaction_finds(const struct redaction *x, struct span bytes, size_t *at);
 
-/* Messages that could not be made anew, and stretches that were blanked. */
-uint64_t redaction_left_out(const struct redaction *x);
-
 #endif

@@ -25,7 +25,7 @@ enum {
 
 static const struct span none;
 
-/* Options in front of the first that does not fit; false: none at all fits. */
+/* Options fill it to its end: one that was cut short is read as bytes alone. */
 static bool fits(struct span b)
 {
 	struct rd r = rd_of(b);
