@@ -1,5 +1,6 @@
 #include "packet/ieee80211.h"
 
+#include "base/span.h"
 #include "packet/eth.h"
 
 static const char what[] = "ieee80211";
@@ -29,11 +30,19 @@ static void amsdu(struct ctx *c, struct span s)
 	}
 }
 
-/* Mesh control (9.2.4.7.3): flags, time to live, sequence, up to three addresses. */
+/*
+ * Mesh control (9.2.4.7.3): flags, time to live, sequence, up to three addresses. Two stations
+ * that bridge have four addresses, too, and say with the same bit how much they hold back: with
+ * them 802.2's SNAP follows at once, whose first byte no flags can be.
+ */
 static void skip_mesh(struct rd *r)
 {
-	unsigned n = rd_u8(r) & 3u;
+	struct rd ahead = *r;
+	unsigned n;
 
+	if (span_starts(rd_rest(&ahead), SPAN_LIT("\xaa\xaa\x03")))
+		return;
+	n = rd_u8(r) & 3u;
 	(void)rd_take(r, 5 + 6 * n);
 }
 
