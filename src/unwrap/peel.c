@@ -130,6 +130,7 @@ void peel_flush(struct peeler *p)
 		return;
 	st = sweep_run(p->sweep, batch_text(&p->batch), &left.ev, &left.n);
 	p->counts.swept_bytes += p->batch.n_text;
+	p->unfold.partial = st != ST_OK;
 	for (size_t i = 0; i < p->batch.n; i++) {
 		unfold_from_batch(p, p->batch.messages[i], &left, st);
 		st = ST_OK;
@@ -142,6 +143,7 @@ static void unfold_in_place(struct peeler *p, const struct message *m)
 	struct unfold *u = &p->unfold;
 
 	unfold_begin(u, m);
+	u->partial = false;
 	for (size_t i = 0; i < m->n_fields; i++) {
 		const struct field *f = &m->fields[i];
 		const struct event *ev;
@@ -152,6 +154,7 @@ static void unfold_in_place(struct peeler *p, const struct message *m)
 			continue;
 		st = sweep_run(p->sweep, f->bytes, &ev, &n);
 		p->counts.swept_bytes += f->bytes.len;
+		u->partial |= st != ST_OK;
 		unfold_cut_sweep(u, st);
 		unfold_root(u, f, ev, n, 0);
 	}

@@ -128,6 +128,7 @@ static void push_events(struct unfold *u, const struct surface *s, const struct 
 	}
 	if (UNLIKELY(l->st != ST_OK)) {
 		cut(u, s, 0, l->st == ST_LIMIT ? CUT_EVENTS : CUT_MEMORY);
+		u->partial = true;
 		l->st = ST_OK;
 	}
 }
@@ -405,7 +406,7 @@ static bool take_layers(struct unfold *u, const struct surface *s, size_t ev, si
 	return t.admitted || u->spent;
 }
 
-/* Of a field: the same bytes are not asked about again. */
+/* Of a field: the same bytes are not asked about again, unless something was missing. */
 static void take_root(struct unfold *u, struct root *r)
 {
 	struct barren_row *row = barren_row(&u->barren, r->s.field);
@@ -413,7 +414,8 @@ static void take_root(struct unfold *u, struct root *r)
 	r->kid = u->n_nodes;
 	if (row == NULL || r->s.overlap != 0)
 		(void)take_layers(u, &r->s, r->ev, r->n_ev);
-	else if (!barren_is(row, r->s.field) && !take_layers(u, &r->s, r->ev, r->n_ev))
+	else if (!barren_is(row, r->s.field) && !take_layers(u, &r->s, r->ev, r->n_ev)
+		 && !u->partial)
 		barren_put(row, r->s.field, r->n_ev == 1);
 	r->n_kids = u->n_nodes - r->kid;
 }

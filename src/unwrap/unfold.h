@@ -38,7 +38,8 @@ struct unfold {
 	unsigned cuts; /* limits already reported for the message */
 	bool busy;     /* some field has more than its START */
 	bool spent;    /* a limit of the whole message is reached: nothing more is opened */
-	enum st st;    /* ST_NOMEM when something was not looked at */
+	bool partial; /* set with each sweep: events may be missing, nothing is learned of fields */
+	enum st st;   /* ST_NOMEM when something was not looked at */
 };
 
 /* u is zeroed; the caller then sets the fields above m. ST_OK, ST_NOMEM. */

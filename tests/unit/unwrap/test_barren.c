@@ -3,6 +3,7 @@
 #include "base/span.h"
 #include "unwrap/layer.h"
 #include "unwrap/peel.h"
+#include "unwrap/unfold.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -119,11 +120,47 @@ static void test_asked_once(void **state)
 	sweeper_free(sw);
 }
 
+static unsigned asked_of(struct unfold *u, const char *bytes, bool partial)
+{
+	struct field f = { .name = name_a, .bytes = span_str(bytes) };
+	struct message m = { .fields = &f, .n_fields = 1 };
+
+	asked = 0;
+	unfold_begin(u, &m);
+	u->partial = partial;
+	unfold_root(u, &f, NULL, 0, 0);
+	unfold_end(u);
+	return asked;
+}
+
+/* Where events may be missing nothing is taken for barren, or quiet: they may be there next time.
+ */
+static void test_learns_nothing_of_a_part(void **state)
+{
+	static const struct layer *const list[] = { &layer_x, NULL };
+	struct peel_counts counts = { 0 };
+	struct unfold u = { .layers = list,
+			    .n_layers = 1,
+			    .limits = peel_limits_default,
+			    .sink = { .surface = on_surface },
+			    .counts = &counts };
+
+	(void)state;
+	gates_init(&u.gates, list);
+	assert_int_equal(unfold_init(&u), ST_OK);
+	assert_int_equal(asked_of(&u, "some words", true), 1);
+	assert_int_equal(asked_of(&u, "some words", true), 1);
+	assert_int_equal(asked_of(&u, "some words", false), 1);
+	assert_int_equal(asked_of(&u, "some words", false), 0);
+	unfold_deinit(&u);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_asked_once),
+		cmocka_unit_test(test_learns_nothing_of_a_part),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
