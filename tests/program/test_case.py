@@ -43,6 +43,13 @@ class Folder:
     def head(self):
         return Run(["verify", "--json", self.case]).rows()[0]["head"]
 
+    def change(self, statement):
+        """As nobody of ours would."""
+        db = sqlite3.connect(self.case)
+        db.execute(statement)
+        db.commit()
+        db.close()
+
     def captures(self):
         db = sqlite3.connect(self.case)
         rows = db.execute("SELECT path FROM captures ORDER BY entry").fetchall()
@@ -153,10 +160,7 @@ def test_verify():
         same(run.status, 0)
         need("1 more were added since" in run.out, run.out)
         same(f.verify("--head", "0" * 64).status, 1)
-        db = sqlite3.connect(f.case)
-        db.execute("UPDATE findings SET value = '001010000000016' WHERE entry = 2 AND n = 1")
-        db.commit()
-        db.close()
+        f.change("UPDATE findings SET value = '001010000000016' WHERE entry = 2 AND n = 1")
         run = f.verify("--json")
         same(run.status, 1)
         same([c["entry"] for c in run.rows()[0]["changed"]], [2, 2][:len(run.rows()[0]["changed"])])
@@ -302,10 +306,7 @@ def test_a_damaged_row_is_named_by_every_command():
         whole.scan(NOKIA)
         events = f.path / "events.csv"
         events.write_text("time,event\n2019-02-11T07:30:00Z,unlock\n", encoding="utf-8")
-        db = sqlite3.connect(f.case)
-        db.execute("UPDATE captures SET packets = -1 WHERE entry = 2")
-        db.commit()
-        db.close()
+        f.change("UPDATE captures SET packets = -1 WHERE entry = 2")
         want = f"telltale: {f.case}: is damaged: row 1 of captures in entry 2\n"
         for args in (["report", f.case], ["report", "--json", f.case], ["report", "--format", "html", f.case],
                      ["explain", f.case, "0"], ["find", f.case, "imei"], ["claims", "--quiet", f.case, CLAIMS],
@@ -320,10 +321,7 @@ def test_a_case_that_takes_no_more_is_blamed_alone():
     """Not the capture, of which nothing is wrong."""
     with Folder() as f:
         f.scan(NOKIA)
-        db = sqlite3.connect(f.case)
-        db.execute("INSERT INTO parts SELECT (SELECT max(entry) + 1 FROM entries), part, n, sha256 FROM parts WHERE entry = 2")
-        db.commit()
-        db.close()
+        f.change("INSERT INTO parts SELECT (SELECT max(entry) + 1 FROM entries), part, n, sha256 FROM parts WHERE entry = 2")
         run = f.scan(TUNNEL)
         same((run.status, run.err), (4, f"telltale: {f.case}: UNIQUE constraint failed: parts.entry, parts.part\n"))
 
@@ -332,10 +330,7 @@ def test_captures_that_cannot_be_told_are_not_none():
     """No clean bill from a case whose list of captures is damaged."""
     with Folder() as f:
         f.scan(NOKIA)
-        db = sqlite3.connect(f.case)
-        db.execute("UPDATE captures SET path = 1.5")
-        db.commit()
-        db.close()
+        f.change("UPDATE captures SET path = 1.5")
         for args in (["report", f.case], ["report", "--json", f.case], ["explain", f.case, "0"], ["find", f.case, "imei"],
                      ["claims", "--quiet", f.case, CLAIMS], ["population", "--quiet", f.case],
                      ["compare", "--quiet", f.case, "--", f.case]):
