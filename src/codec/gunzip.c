@@ -10,9 +10,9 @@ enum { HEAD = 10, TAIL = 8, GROWS_MOST = 1032 };
 /* What the last four bytes say (ISIZE, section 2.3.1); of bytes that are cut short, nonsense. */
 static size_t size_told(struct span in)
 {
-	const uint8_t *p = in.p + in.len - 4;
+	struct rd r = rd_of(span_from(in, in.len - 4));
 
-	return p[0] | (size_t)p[1] << 8 | (size_t)p[2] << 16 | (size_t)p[3] << 24;
+	return rd_le32(&r);
 }
 
 enum st gunzip_whole(struct span in, struct buf *out)

@@ -1,6 +1,7 @@
 #include "codec/json_text.h"
 
 #include "base/span.h"
+#include "base/word.h"
 #include "codec/hex.h"
 
 enum st utf8_put(struct buf *out, uint32_t cp)
@@ -115,33 +116,18 @@ static enum st put_escape(struct buf *out, size_t start, size_t at, const struct
 	return mark_put(marks, before - start, at, (unsigned)e->len, n);
 }
 
-enum { WORD = 8 };
-
-/* The top bit of each byte that is c; what is behind the first such byte may be wrong. */
-static inline uint64_t bytes_equal(uint64_t v, uint8_t c)
-{
-	const uint64_t ones = 0x0101010101010101U;
-
-	v ^= ones * c;
-	return (v - ones) & ~v & ones << 7;
-}
-
 /* Copies up to the next special byte, a word at a time; to has room for all of in. Its length. */
 static size_t copy_plain(struct span in, uint8_t *to)
 {
 	size_t i = 0;
 
-	while (in.len - i >= WORD) {
-		uint64_t v, special;
+	for (; in.len - i >= WORD; i += WORD) {
+		uint64_t v = word_load(in.p + i);
+		uint64_t special = word_equal(v, '"') | word_equal(v, '\\');
 
-		memcpy(&v, in.p + i, WORD);
-		memcpy(to + i, &v, WORD);
-		if (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)
-			v = __builtin_bswap64(v);
-		special = bytes_equal(v, '"') | bytes_equal(v, '\\');
+		memcpy(to + i, in.p + i, WORD);
 		if (special != 0)
 			return i + (size_t)__builtin_ctzll(special) / 8;
-		i += WORD;
 	}
 	for (; i < in.len && in.p[i] != '"' && in.p[i] != '\\'; i++)
 		to[i] = in.p[i];

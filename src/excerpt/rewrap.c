@@ -65,7 +65,7 @@ static bool reads(struct rewrapper *r, const struct layer *layer, struct span in
 
 	buf_clear(&r->decoded);
 	buf_clear(&r->steps);
-	st = (layer->trace != NULL ? layer->trace : layer->open)(in, &r->decoded, &r->steps);
+	st = layer_trace(layer, in, &r->decoded, &r->steps);
 	if (st == ST_NOMEM)
 		note(r, st);
 	return st == ST_OK || st == ST_MORE;

@@ -61,30 +61,21 @@ enum { N_WORDS = 7 };
 static const char *const words[N_WORDS] = { "model", "build",	"session", "sid",
 					    "swver", "version", "regver" };
 
-/* Bit w: the word w begins with this letter, and goes on with it. */
-static const uint8_t first[256] = {
-	['b'] = 1 << 1, ['B'] = 1 << 1, ['m'] = 1 << 0, ['M'] = 1 << 0, ['r'] = 1 << 6,
-	['R'] = 1 << 6, ['s'] = 7 << 2, ['S'] = 7 << 2, ['v'] = 1 << 5, ['V'] = 1 << 5,
-};
-static const uint8_t second[256] = {
-	['e'] = 1 << 2 | 1 << 5 | 1 << 6,
-	['E'] = 1 << 2 | 1 << 5 | 1 << 6,
-	['i'] = 1 << 3,
-	['I'] = 1 << 3,
-	['o'] = 1 << 0,
-	['O'] = 1 << 0,
-	['u'] = 1 << 1,
-	['U'] = 1 << 1,
-	['w'] = 1 << 4,
-	['W'] = 1 << 4,
-};
-
 /* Which of the words stand in b at all: one pass that asks for two letters first. */
 static unsigned words_in(struct span b)
 {
+	uint8_t first[256] = { 0 }, second[256] = { 0 };
 	unsigned found = 0;
 
 	_Static_assert(N_WORDS <= 8, "a bit each");
+	for (size_t w = 0; w < N_WORDS; w++) {
+		uint8_t bit = (uint8_t)(1u << w);
+
+		first[(uint8_t)words[w][0]] |= bit;
+		first[toupper(words[w][0])] |= bit;
+		second[(uint8_t)words[w][1]] |= bit;
+		second[toupper(words[w][1])] |= bit;
+	}
 	for (size_t i = 0; i + 1 < b.len; i++) {
 		unsigned may = first[b.p[i]] & second[b.p[i + 1]] & ~found;
 

@@ -57,6 +57,10 @@ struct layer {
 
 extern const struct layer *const layers[]; /* NULL ends */
 
+/* open() with all its steps. */
+MUST_CHECK enum st layer_trace(const struct layer *l, struct span in, struct buf *out,
+			       struct buf *steps);
+
 /* Appends a struct step to a steps buffer. */
 MUST_CHECK enum st layer_step(struct buf *steps, size_t out, size_t in, unsigned num, unsigned den);
 

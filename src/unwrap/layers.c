@@ -39,6 +39,11 @@ enum st layer_step(struct buf *steps, size_t out, size_t in, unsigned num, unsig
 	return mark_put(steps, out, in, num, den);
 }
 
+enum st layer_trace(const struct layer *l, struct span in, struct buf *out, struct buf *steps)
+{
+	return (l->trace != NULL ? l->trace : l->open)(in, out, steps);
+}
+
 /* Behind the path of a line at i, which is all printable; 0: none begins there. */
 static size_t behind_path(struct span b, size_t i)
 {
@@ -119,7 +124,7 @@ enum st layers_respell(const struct layer *l, struct span was, struct span now, 
 
 	buf_init(&old, now.len + 1);
 	buf_init(&steps, STEPS_MOST);
-	st = (l->trace != NULL ? l->trace : l->open)(was, &old, &steps);
+	st = layer_trace(l, was, &old, &steps);
 	if (st == ST_OK || st == ST_MORE)
 		st = respell_escaped(was, buf_span(&old), now,
 				     (const struct mark *)(const void *)steps.p,

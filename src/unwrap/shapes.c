@@ -2,6 +2,7 @@
 
 #include "base/attr.h"
 #include "base/span.h"
+#include "base/word.h"
 
 #include <string.h>
 
@@ -294,23 +295,12 @@ static bool is_escape(struct span b, size_t i)
 	return b.p[i] == '\\' && (class_at(b, i + 1) & C_ESCAPED) != 0;
 }
 
-enum { WORD = 8 };
-
-/* The top bit of each of the eight bytes from p on that is a control, a quote or a backslash. */
+/* Each of the eight bytes from p on that is a control, a quote or a backslash. */
 static uint64_t breaks_in(const uint8_t *p)
 {
-	const uint64_t ones = 0x0101010101010101U, low = ones * 0x7f;
-	uint64_t v, quote, backslash, others;
+	uint64_t v = word_load(p);
 
-	memcpy(&v, p, sizeof(v));
-	if (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)
-		v = __builtin_bswap64(v);
-	quote = v ^ ones * '"';
-	backslash = v ^ ones * '\\';
-	/* a byte's top bit stays clear where all seven below are, and nothing is carried over */
-	others = (((quote & low) + low) | quote) & (((backslash & low) + low) | backslash)
-		 & (((v & low) + ones * (0x80 - ' ')) | v);
-	return ~others & ~low;
+	return word_equal(v, '"') | word_equal(v, '\\') | word_below(v, ' ');
 }
 
 void shape_backslash(struct shapes *s, size_t at)

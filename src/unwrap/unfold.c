@@ -354,12 +354,11 @@ static void try_layer(struct unfold *u, const struct surface *s, unsigned i, str
 		if (!l->gate(s, ev, &at, &len) || len == 0 || at >= s->bytes.len
 		    || len > s->bytes.len - at || is_taken(u, t, at, len))
 			continue;
+		t->admitted = true;
 		if (s->depth >= u->limits.depth) {
-			t->admitted = true;
 			cut(u, s, at, CUT_DEPTH);
 			return;
 		}
-		t->admitted = true;
 		u->counts->admitted[i] += len;
 		nd = open_layer(u, s, i, at, len);
 		if (nd == NULL)
