@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <zlib.h>
 
-enum { PIECE = 16 * 1024, STATE_BYTES = 8 * 1024 };
+enum { STATE_BYTES = 8 * 1024 };
 
 /*
  * Where the library's state lies while one piece is decoded (7,160 bytes in zlib 1.2.13): most
@@ -60,7 +60,7 @@ static enum st make_room(struct buf *out, size_t *room)
 {
 	size_t left = out->max - out->len;
 
-	*room = left < PIECE ? left : PIECE;
+	*room = left < INFLATE_PIECE ? left : INFLATE_PIECE;
 	return buf_reserve(out, *room);
 }
 

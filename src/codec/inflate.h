@@ -17,6 +17,8 @@ enum inflate_format {
 	INFLATE_AUTO, /* gzip or zlib by its header */
 };
 
+enum { INFLATE_PIECE = 16 * 1024 }; /* out, between marks, at most */
+
 /*
  * Appends the decoded bytes and sets *used to the input consumed (all members
  * of a gzip file, one after the other, but no zeros or junk behind).

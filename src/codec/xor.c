@@ -1,13 +1,18 @@
 #include "codec/xor.h"
 
 #include "base/span.h"
+#include "base/word.h"
 #include "codec/xor_sign.h"
 
 enum { NAME_LEAST = 2, NAME_MOST = 32 };
 
+static const uint8_t in_names[256] = {
+	['0' ... '9'] = 1, ['A' ... 'Z'] = 1, ['a' ... 'z'] = 1, ['_'] = 1, ['-'] = 1, ['.'] = 1,
+};
+
 static bool is_name(uint8_t c)
 {
-	return is_letter(c) || (unsigned)c - '0' < 10 || c == '_' || c == '-' || c == '.';
+	return in_names[c] != 0;
 }
 
 /* The same for vectors: no branch, no wider type. */
@@ -86,9 +91,9 @@ static bool has_second(struct span s, size_t i, uint8_t key, uint8_t sign)
  */
 static uint32_t sign_places(struct span s)
 {
-	uint8_t room[NAME_MOST + 1] = { 0 }, may[NAME_MOST], any = 0;
+	uint8_t room[NAME_MOST + 1] = { 0 }, may[NAME_MOST];
 	const uint8_t *b = s.p;
-	uint32_t places = 0;
+	uint64_t places = 0;
 
 	if (s.len < sizeof(room))
 		b = memcpy(room, s.p, s.len);
@@ -98,11 +103,10 @@ static uint32_t sign_places(struct span s)
 		may[i] = (looks_letter(first ^ '=') & looks_name(before ^ '='))
 			 | (looks_letter(first ^ ':') & looks_name(before ^ ':'));
 	}
-	for (size_t i = 0; i < NAME_MOST; i++)
-		any |= may[i];
-	for (size_t i = NAME_LEAST; any != 0 && i < NAME_MOST && i < s.len; i++)
-		places |= (uint32_t)may[i - 1] << i;
-	return places;
+	for (size_t i = 0; i < NAME_MOST; i += WORD)
+		places |= (uint64_t)word_bits(word_load(may + i)) << (i + 1);
+	places &= (uint32_t)-1 << NAME_LEAST;
+	return (uint32_t)(s.len < NAME_MOST ? places & ((1u << s.len) - 1) : places);
 }
 
 /* Under key a name ends at i. */

@@ -4,6 +4,7 @@
 #define CODEC_XOR_SIGN_H
 
 #include "base/rd.h"
+#include "base/word.h"
 
 #include <string.h>
 
@@ -37,8 +38,7 @@ static inline bool reads_under(struct span s, uint8_t key)
 /* ASCII under any key: one and the same top bit. At least a word (8 bytes) long. */
 static inline bool has_one_top_bit(struct span s)
 {
-	enum { WORD = 8 };
-	const uint64_t top = 0x8080808080808080U;
+	const uint64_t top = ~WORD_LOW;
 	uint64_t any = 0, all = ~any, v;
 
 	for (size_t i = 0; i < s.len; i += WORD) {

@@ -167,27 +167,83 @@ static bool begins_as_hex(struct span s, uint8_t *key)
 	return most != 0;
 }
 
+/* Which low halves stand under each high half of a byte. */
+struct halves {
+	uint16_t rows, lows[16];
+};
+
+static struct halves halves_of(struct span s)
+{
+	struct halves h = { 0 };
+
+	for (size_t i = 0; i < s.len; i++) {
+		h.rows |= (uint16_t)(1u << (s.p[i] >> 4));
+		h.lows[s.p[i] >> 4] |= (uint16_t)(1u << (s.p[i] & 15));
+	}
+	return h;
+}
+
+/* Bit i of bits goes to i ^ by, which is less than 16. */
+static unsigned moved(unsigned bits, unsigned by)
+{
+	bits = (by & 8) != 0 ? (bits >> 8 & 0x00ff) | (bits & 0x00ff) << 8 : bits;
+	bits = (by & 4) != 0 ? (bits >> 4 & 0x0f0f) | (bits & 0x0f0f) << 4 : bits;
+	bits = (by & 2) != 0 ? (bits >> 2 & 0x3333) | (bits & 0x3333) << 2 : bits;
+	return (by & 1) != 0 ? (bits >> 1 & 0x5555) | (bits & 0x5555) << 1 : bits;
+}
+
+/* The symbols of both alphabets, by the halves of a byte. */
+static const struct halves symbols = {
+	.rows = 0xfc,
+	.lows = { [2] = 0xa800,
+		  [3] = 0x03ff,
+		  [4] = 0xfffe,
+		  [5] = 0x87ff,
+		  [6] = 0xfffe,
+		  [7] = 0x07ff },
+};
+
+/* Every byte is a symbol under key. */
+static bool are_symbols(const struct halves *h, unsigned key)
+{
+	for (unsigned rows = h->rows; rows != 0; rows &= rows - 1) {
+		unsigned row = (unsigned)__builtin_ctz(rows);
+
+		if ((moved(h->lows[row], key & 15) & ~symbols.lows[row ^ key >> 4]) != 0)
+			return false;
+	}
+	return true;
+}
+
+/* Two of 64 are neither letter nor digit. */
+static bool has_few_signs(struct span s, uint8_t key)
+{
+	size_t signs = 0;
+
+	for (size_t i = 0; i < s.len; i++)
+		signs += base64_symbol(s.p[i] ^ key) >= 62;
+	return signs <= s.len / 8;
+}
+
 /* All of it in the one alphabet: a quarter of all signs, so often in a row, is no chance. */
 static bool begins_as_base64(struct span s, bool ends, uint8_t *key)
 {
-	size_t n = s.len;
+	struct halves h;
 
 	if (distinct(s) < DISTINCT_LEAST)
 		return false;
 	if (ends) /* one = or two stand there */
-		n -= 2;
-	for (unsigned k = 1; k < 256; k++) {
-		size_t i = 0;
-
-		size_t signs = 0;
-
-		while (i < n && base64_symbol(s.p[i] ^ (uint8_t)k) < 64) {
-			signs += base64_symbol(s.p[i] ^ (uint8_t)k) >= 62;
-			i++;
-		}
-		*key = (uint8_t)k;
-		if (i == n && signs <= n / 8) /* two of 64 are neither letter nor digit */
+		s.len -= 2;
+	h = halves_of(s);
+	for (unsigned high = 0; high < 256; high += 16) {
+		if ((moved(h.rows, high >> 4) & ~symbols.rows) != 0)
+			continue;
+		for (unsigned k = high; k < high + 16; k++) {
+			if (k == 0 || !are_symbols(&h, k) || !has_few_signs(s, (uint8_t)k))
+				continue;
+			*key = (uint8_t)k;
 			return true;
+		}
 	}
 	return false;
 }
@@ -218,9 +274,10 @@ static bool begins_as_markup(struct span s, uint8_t *key)
 	       && (marks(s, *key) >= 2 || !reads_under(s, 0));
 }
 
-static size_t count(struct span s, uint8_t c)
+/* Of a head, which has less than 256 bytes. */
+static unsigned count(struct span s, uint8_t c)
 {
-	size_t n = 0;
+	uint8_t n = 0;
 
 	for (size_t i = 0; i < s.len; i++)
 		n += s.p[i] == c;
@@ -235,7 +292,8 @@ static bool begins_as_records(struct span s, uint8_t *key)
 		size_t i = 0;
 
 		*key = s.p[at] ^ ';';
-		if (!is_capital(s.p[0] ^ *key) || count(s, s.p[at]) < 3)
+		if (!is_capital(s.p[0] ^ *key) || count(s, s.p[at]) < 3
+		    || memchr(s.p + 2, s.p[at], at - 2) != NULL) /* was asked */
 			continue;
 		while (i < s.len
 		       && ((i != 0 && (s.p[i - 1] ^ *key) != ';') || is_capital(s.p[i] ^ *key))) {

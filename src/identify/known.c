@@ -28,6 +28,7 @@ struct known {
 	size_t n, cap;
 	struct map texts, digests; /* to indices of forms */
 	uint64_t seed;
+	size_t longest; /* of texts */
 	/* while it is made */
 	uint32_t value;
 	const struct form_row *row;
@@ -81,8 +82,10 @@ static enum st add(struct known *k, const struct known_form *f)
 		return ret;
 	if (!arena_dup(&k->arena, f->bytes, &mine.bytes))
 		return ST_NOMEM;
-	if ((f->flags & FORM_TEXT) != 0)
+	if ((f->flags & FORM_TEXT) != 0) {
 		ret = map_put(&k->texts, text_hash(k, f->bytes), (uint32_t)k->n);
+		k->longest = f->bytes.len > k->longest ? f->bytes.len : k->longest;
+	}
 	if ((f->flags & FORM_DIGEST) != 0)
 		ret = map_put(&k->digests, hash_bytes(span_cut(f->bytes, 0, 8), k->seed),
 			      (uint32_t)k->n);
@@ -249,10 +252,11 @@ struct span known_device(const struct known *k, const struct known_form *f)
 
 const struct known_form *known_find(const struct known *k, struct span text)
 {
-	uint64_t h = text_hash(k, text);
+	uint64_t h;
 
-	if (text.len == 0 || text.len > TEXT_FORM_MAX)
+	if (text.len == 0 || text.len > k->longest)
 		return NULL;
+	h = text_hash(k, text);
 	for (uint32_t it = map_first(&k->texts, h); it != MAP_NONE;
 	     it = map_next(&k->texts, h, it)) {
 		const struct known_form *f = &k->forms[map_value(&k->texts, it)];

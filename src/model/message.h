@@ -39,6 +39,7 @@ struct field {
 	const struct piece *pieces;
 	size_t n_pieces; /* 0: nothing is known but the message's own offset */
 	uint8_t flags;
+	uint16_t barren; /* of unwrap/ alone: the row that may hold it (barren.h) and 1; or 0 */
 };
 
 enum {

@@ -20,9 +20,18 @@ void barren_deinit(struct barren *b)
 
 struct barren_row *barren_row(const struct barren *b, const struct field *f)
 {
+	if (f->barren != 0)
+		return &b->rows[f->barren - 1];
 	if (f->bytes.len == 0 || f->bytes.len > BARREN_BYTES)
 		return NULL;
 	return &b->rows[hash_bytes(f->bytes, 0) % BARREN_ROWS];
+}
+
+void barren_note(const struct barren *b, struct field *f)
+{
+	const struct barren_row *r = barren_row(b, f);
+
+	f->barren = r != NULL ? (uint16_t)(r - b->rows + 1) : 0;
 }
 
 bool barren_is(const struct barren_row *r, const struct field *f)

@@ -29,6 +29,9 @@ void barren_deinit(struct barren *b);
 /* The one row that may hold f; NULL: too long to be kept. */
 struct barren_row *barren_row(const struct barren *b, const struct field *f);
 
+/* f remembers its row, as long as its bytes stay what they are. */
+void barren_note(const struct barren *b, struct field *f);
+
 /* f is what the row holds. */
 bool barren_is(const struct barren_row *r, const struct field *f);
 

@@ -120,8 +120,10 @@ static void keep_field(struct batch *b, struct field *f)
 {
 	f->key = keep_span(b, f->key);
 	f->pieces = keep(b, f->pieces, f->n_pieces * sizeof(*f->pieces));
-	if (b->barren != NULL && batch_is_swept(f) && barren_is_quiet(b->barren, f))
-		f->flags |= FIELD_QUIET;
+	if (b->barren != NULL && batch_is_swept(f)) {
+		barren_note(b->barren, f);
+		f->flags |= barren_is_quiet(b->barren, f) ? FIELD_QUIET : 0;
+	}
 	if (!batch_is_swept(f)) {
 		f->bytes = keep_span(b, f->bytes);
 		return;

@@ -44,8 +44,10 @@ struct layer {
 	/*
 	 * open() again with all steps, for rows whose open() writes none but the closing one,
 	 * since few surfaces are asked where their bytes came from. NULL: open() wrote them.
+	 * ahead, unless 0: the steps for a place are there once out reaches this far behind it.
 	 */
 	enum st (*trace)(struct span in, struct buf *out, struct buf *steps);
+	size_t ahead;
 
 	/*
 	 * The other way: appends what open() reads as now, spelled as was is, of which it takes

@@ -3,6 +3,7 @@
 
 #include "base/attr.h"
 #include "base/span.h"
+#include "base/word.h"
 #include "codec/repack.h"
 #include "codec/unpack.h"
 
@@ -16,23 +17,29 @@ struct bits {
 	size_t at;
 };
 
+enum { AHEAD = 57 }; /* bits that coming() knows at least */
+
+/* Those that come, none of them taken. */
+static uint64_t coming(const struct bits *b)
+{
+	size_t i = b->at / 8, left = i < b->s.len ? b->s.len - i : 0;
+	uint64_t v = 0;
+
+	if (LIKELY(left >= WORD))
+		v = word_load(b->s.p + i);
+	else
+		for (size_t k = 0; k < left; k++)
+			v |= (uint64_t)b->s.p[i + k] << 8 * k;
+	return v >> b->at % 8;
+}
+
 /* n is at most 16. */
 static unsigned take(struct bits *b, unsigned n)
 {
-	size_t i = b->at / 8, left = i < b->s.len ? b->s.len - i : 0;
-	uint32_t four = 0;
+	uint64_t v = coming(b);
 
-	if (LIKELY(left >= sizeof(four))) {
-		memcpy(&four, b->s.p + i, sizeof(four));
-		if (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)
-			four = __builtin_bswap32(four);
-	} else {
-		for (size_t k = 0; k < left; k++)
-			four |= (uint32_t)b->s.p[i + k] << 8 * k;
-	}
-	four >>= b->at % 8;
 	b->at += n;
-	return four & ((1u << n) - 1);
+	return (unsigned)v & ((1u << n) - 1);
 }
 
 /* A number of types or trees, 1 to 256 (section 9.2). */
@@ -73,7 +80,11 @@ static bool is_simple(struct bits *b, unsigned alphabet)
 	return true;
 }
 
-enum { LENGTHS = 18, LENGTH_BITS = 5, REPEAT = 16, INITIAL = 8, SPACE = 32768 };
+enum { LENGTHS = 18, LENGTH_BITS = 5, REPEAT = 16, REPEAT_BITS = 3, INITIAL = 8, SPACE = 32768 };
+enum { MOST_AT_ONCE = AHEAD / 4 - 1 }; /* lengths of four bits each, from 0 */
+
+/* What a code of so many bits, 0 to 5, takes of 1 << LENGTH_BITS: a byte each. */
+#define ROOMS ((uint64_t)0x010204081000)
 
 /* The code in which lengths are written: by the next five bits, the length and its bits. */
 struct lengths {
@@ -121,19 +132,25 @@ static bool take_lengths(struct bits *b, unsigned skip, struct lengths *ret)
 	static const uint8_t order[LENGTHS] = { 1, 2, 3, 4,  0,	 5,  17, 6,  16,
 						7, 8, 9, 10, 11, 12, 13, 14, 15 };
 	uint8_t bits_of[LENGTHS] = { 0 };
-	unsigned room = 1 << LENGTH_BITS, n = 0, last = 0;
+	unsigned room = 1 << LENGTH_BITS, n = 0, last = 0, read = 0;
+	uint64_t bits = coming(b);
 
 	for (unsigned i = skip; i < LENGTHS && room != 0 && room <= 1 << LENGTH_BITS; i++) {
-		unsigned next = take(b, 4);
+		unsigned four = (unsigned)bits & 15, len = lens[four];
 
-		b->at -= 4u - used[next];
-		bits_of[order[i]] = lens[next];
-		if (lens[next] != 0) {
-			room -= (1u << LENGTH_BITS) >> lens[next];
-			last = order[i];
-			n++;
+		bits >>= used[four];
+		read += used[four];
+		if (UNLIKELY(i - skip == MOST_AT_ONCE)) {
+			b->at += read;
+			bits = coming(b);
+			read = 0;
 		}
+		bits_of[order[i]] = (uint8_t)len;
+		room -= (ROOMS >> 8 * len) & 0xff;
+		last = len != 0 ? order[i] : last;
+		n += len != 0;
 	}
+	b->at += read;
 	if (n == 1) { /* told by no bits at all */
 		memset(ret, 0, sizeof(*ret));
 		memset(ret->value, (int)last, sizeof(ret->value));
@@ -145,16 +162,32 @@ static bool take_lengths(struct bits *b, unsigned skip, struct lengths *ret)
 	return true;
 }
 
+/* Takes n of the known bits. */
+static void drop(struct bits *b, unsigned n, uint64_t *bits, unsigned *known)
+{
+	b->at += n;
+	*bits >>= n;
+	*known -= n;
+}
+
 /* The lengths of the alphabet's codes: together they fill the space, neither more nor less. */
 static bool fill_space(struct bits *b, const struct lengths *l, unsigned alphabet)
 {
 	unsigned symbol = 0, before = INITIAL, repeat = 0, repeated = 0;
 	int space = SPACE;
+	uint64_t bits = 0;
+	unsigned known = 0;
 
 	while (symbol < alphabet && space > 0) {
-		unsigned next = take(b, LENGTH_BITS), value = l->value[next], had = repeat, len;
+		unsigned five, value, had = repeat, len;
 
-		b->at -= LENGTH_BITS - (unsigned)l->bits[next];
+		if (known < LENGTH_BITS + REPEAT_BITS) {
+			bits = coming(b);
+			known = AHEAD;
+		}
+		five = (unsigned)bits & ((1u << LENGTH_BITS) - 1);
+		value = l->value[five];
+		drop(b, l->bits[five], &bits, &known);
 		if (value < REPEAT) {
 			repeat = 0;
 			symbol++;
@@ -167,7 +200,8 @@ static bool fill_space(struct bits *b, const struct lengths *l, unsigned alphabe
 			had = repeat = 0;
 		repeated = len;
 		repeat = repeat != 0 ? (repeat - 2) << (value - 14) : 0;
-		repeat += take(b, value - 14) + 3;
+		repeat += ((unsigned)bits & ((1u << (value - 14)) - 1)) + 3;
+		drop(b, value - 14, &bits, &known);
 		symbol += repeat - had;
 		if (symbol > alphabet)
 			return false;

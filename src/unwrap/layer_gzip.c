@@ -58,5 +58,6 @@ const struct layer layer_gzip = {
 	.gate = gate,
 	.open = open,
 	.trace = trace,
+	.ahead = 2 * INFLATE_PIECE, /* a step is written where a piece begins */
 	.wrap = wrap,
 };

@@ -11,25 +11,34 @@ struct steps {
 	size_t n;
 };
 
-/* Out of memory, the steps so far: what is behind them goes on with the last. */
-static void make_steps(const struct surface *s)
+/*
+ * As far as a place that ends at end needs, and as much again for the next; all of them where that
+ * is half of it, or where it was not enough before. Out of memory, the steps so far: what is
+ * behind them goes on with the last.
+ */
+static void make_steps(const struct surface *s, size_t end)
 {
+	struct later_steps *later = s->later;
+	size_t ahead = s->layer->ahead, most = 2 * (end + ahead);
+	bool all = ahead == 0 || later->reach != 0 || most > s->bytes.len / 2;
 	struct buf again;
 
-	buf_init(&again, s->bytes.len);
-	s->later->made = true;
-	(void)!s->layer->trace(span_cut(s->parent->bytes, s->at, s->len), &again, s->later->steps);
+	buf_init(&again, all ? s->bytes.len : most);
+	later->steps->len = 0;
+	later->reach = all ? SIZE_MAX : most - ahead;
+	(void)!s->layer->trace(span_cut(s->parent->bytes, s->at, s->len), &again, later->steps);
 	buf_deinit(&again);
 }
 
-static struct steps steps_of(const struct surface *s)
+/* For a place that ends at end. */
+static struct steps steps_of(const struct surface *s, size_t end)
 {
 	const struct buf *b;
 
 	if (s->later == NULL)
 		return (struct steps){ s->steps, s->n_steps };
-	if (!s->later->made)
-		make_steps(s);
+	if (end > s->later->reach || s->later->reach == 0)
+		make_steps(s, end);
 	b = s->later->steps;
 	return (struct steps){ (const struct step *)(const void *)b->p,
 			       b->len / sizeof(struct step) };
@@ -81,7 +90,7 @@ void surface_origin(const struct surface *s, size_t at, size_t len, size_t *root
 	size_t end = at + len;
 
 	for (; s->parent != NULL; s = s->parent) {
-		const struct steps steps = steps_of(s);
+		const struct steps steps = steps_of(s, end);
 		size_t from = 0, to = s->len;
 
 		if (steps.n != 0) {

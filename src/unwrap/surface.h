@@ -34,7 +34,7 @@ struct view_set {
  */
 struct later_steps {
 	struct buf *steps; /* empty until then */
-	bool made;
+	size_t reach;	   /* they are there for places that end at or before this */
 };
 
 struct surface {

@@ -231,7 +231,7 @@ static size_t consumed(const struct node *nd, size_t len)
 static void put_off_steps(struct node *nd)
 {
 	nd->steps.len = 0;
-	nd->later = (struct later_steps){ &nd->steps, false };
+	nd->later = (struct later_steps){ &nd->steps, 0 };
 	nd->s.later = &nd->later;
 	nd->s.steps = NULL;
 	nd->s.n_steps = 0;

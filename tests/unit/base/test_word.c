@@ -25,6 +25,20 @@ static void check(const uint8_t b[WORD])
 	}
 }
 
+/* Every answer there is: its bytes are counted, and each is a bit. */
+static void test_counted(void **state)
+{
+	(void)state;
+	for (unsigned bits = 0; bits < 256; bits++) {
+		uint64_t answer = 0;
+
+		for (unsigned i = 0; i < WORD; i++)
+			answer |= (uint64_t)(bits >> i & 1) << (8 * i + 7);
+		assert_int_equal(word_count(answer), __builtin_popcount(bits));
+		assert_int_equal(word_bits(answer >> 7), bits);
+	}
+}
+
 /* Each pair of neighbours, at each place: nothing is carried from one byte into the next. */
 static void test_every_pair(void **state)
 {
@@ -41,7 +55,8 @@ static void test_every_pair(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_every_pair) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_every_pair),
+					    cmocka_unit_test(test_counted) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

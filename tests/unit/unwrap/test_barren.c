@@ -44,6 +44,11 @@ static void test_rows(void **state)
 	g.bytes = SPAN_LIT("keep-aliv");
 	assert_false(barren_is(r, &g));
 
+	barren_note(&b, &f);
+	assert_ptr_equal(&b.rows[f.barren - 1], r);
+	assert_ptr_equal(barren_row(&b, &f), r);
+	f.barren = 0;
+
 	f.bytes = span_of(many, BARREN_BYTES);
 	r = barren_row(&b, &f);
 	assert_non_null(r);
@@ -51,6 +56,8 @@ static void test_rows(void **state)
 	assert_true(barren_is(r, &f));
 	f.bytes = span_of(many, sizeof(many));
 	assert_null(barren_row(&b, &f));
+	barren_note(&b, &f);
+	assert_int_equal(f.barren, 0);
 	f.bytes.len = 0;
 	assert_null(barren_row(&b, &f));
 	barren_deinit(&b);

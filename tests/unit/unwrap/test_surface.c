@@ -1,8 +1,12 @@
 #include "unwrap/surface.h"
 #include "unwrap/view.h"
 
+#include "base/attr.h"
+#include "base/prng.h"
 #include "base/span.h"
-#include "unwrap/layer.h"
+#include "codec/inflate.h"
+#include "codec/repack.h"
+#include "unwrap/layers.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -105,6 +109,77 @@ static enum st trace_halves(struct span in, struct buf *out, struct buf *steps)
 	return ret == ST_OK ? layer_step(steps, 0, 0, 2, 1) : ret;
 }
 
+static enum st trace_gzip(struct span in, struct buf *out, struct buf *steps)
+{
+	traced++;
+	return layer_gzip.trace(in, out, steps);
+}
+
+enum { TEXT = 400 * 1024 };
+
+/* Text that packs to a third or so, packed, and all steps of that. */
+static uint8_t *pack_text(struct buf *packed, struct buf *steps)
+{
+	struct prng r = prng_of(7, "surface");
+	uint8_t *text = malloc(TEXT);
+	struct buf again;
+
+	assert_non_null(text);
+	for (size_t i = 0; i < TEXT; i++)
+		text[i] = (uint8_t)('a' + prng_below(&r, 6));
+	buf_init(packed, 2 * TEXT); /* what the compressor asks for */
+	buf_init(steps, 1 << 20);
+	buf_init(&again, TEXT + 1);
+	assert_int_equal(deflate_encode(span_of(text, TEXT), INFLATE_GZIP, packed), ST_OK);
+	assert_int_equal(layer_gzip.trace(buf_span(packed), &again, steps), ST_OK);
+	buf_deinit(&again);
+	return text;
+}
+
+/*
+ * What a place came from is the same whether steps were made for it, for an earlier one, or for
+ * all. Places rise, fall and stand where pieces meet; each is the first once.
+ */
+static void test_origin_of_few_steps(void **state)
+{
+	static const size_t places[] = { 5,	16383,	16384, 40000,  32768, 32767,	66000,
+					 70000, 200000, 100,   399000, 16385, TEXT - 1, 131072 };
+	struct layer counted = layer_gzip;
+	struct buf packed, all, few;
+	uint8_t *text = pack_text(&packed, &all);
+	struct field f = { .name = "f", .bytes = buf_span(&packed) };
+	const struct surface root = { .bytes = f.bytes, .field = &f };
+	struct surface want = child(&root, &counted, "", 0, (uint32_t)packed.len);
+
+	(void)state;
+	counted.trace = trace_gzip;
+	want.bytes = span_of(text, TEXT);
+	want.steps = (const struct step *)(const void *)all.p;
+	want.n_steps = all.len / sizeof(struct step);
+	for (size_t first = 0; first < N_ELEMENTS(places); first++) {
+		struct surface got = want;
+		struct later_steps later = { &few, 0 };
+
+		got.later = &later;
+		buf_init(&few, 1 << 20);
+		traced = 0;
+		for (size_t i = 0; i < N_ELEMENTS(places); i++) {
+			size_t at = places[(first + i) % N_ELEMENTS(places)], len = i % 3;
+			size_t want_at, want_len, got_at, got_len;
+
+			surface_origin(&want, at, len, &want_at, &want_len);
+			surface_origin(&got, at, len, &got_at, &got_len);
+			assert_int_equal(got_at, want_at);
+			assert_int_equal(got_len, want_len);
+		}
+		assert_in_range(traced, 1, 2);
+		buf_deinit(&few);
+	}
+	buf_deinit(&packed);
+	buf_deinit(&all);
+	free(text);
+}
+
 /* Steps that open() left out are made once, by the first question. */
 static void test_origin_of_later_steps(void **state)
 {
@@ -113,7 +188,7 @@ static void test_origin_of_later_steps(void **state)
 	const struct surface root = { .bytes = f.bytes, .field = &f };
 	struct surface s = child(&root, &halves, "abcd", 8, 8);
 	struct buf steps;
-	struct later_steps later = { &steps, false };
+	struct later_steps later = { &steps, 0 };
 	size_t at, len;
 
 	(void)state;
@@ -131,7 +206,7 @@ static void test_origin_of_later_steps(void **state)
 
 	/* no room for them: all of the span */
 	buf_init(&steps, 4);
-	later = (struct later_steps){ &steps, false };
+	later = (struct later_steps){ &steps, 0 };
 	surface_origin(&s, 1, 2, &at, &len);
 	assert_int_equal(at, 8);
 	assert_int_equal(len, 8);
@@ -309,6 +384,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_origin),
 		cmocka_unit_test(test_origin_through_two),
+		cmocka_unit_test(test_origin_of_few_steps),
 		cmocka_unit_test(test_origin_of_later_steps),
 		cmocka_unit_test(test_path),
 		cmocka_unit_test(test_path_over_the_limit),
