@@ -34,6 +34,16 @@ int kept_closed_cmp(const void *a, const void *b)
 	return c != 0 ? c : (int)x->transport - (int)y->transport;
 }
 
+uint64_t kept_closed_key(const struct kept_closed *k)
+{
+	const struct ip *ip = &k->dst.at.ip;
+	uint64_t v = ip->family;
+
+	for (size_t i = 0; i < sizeof(v) - 1; i++)
+		v = v << 8 | ip->b[i];
+	return v;
+}
+
 int kept_event_cmp(const void *a, const void *b)
 {
 	const struct kept_event *x = a, *y = b;

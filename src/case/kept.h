@@ -78,4 +78,7 @@ int kept_anomaly_cmp(const void *a, const void *b);
 int kept_closed_cmp(const void *a, const void *b);
 int kept_event_cmp(const void *a, const void *b);
 
+/* Rises with kept_closed_cmp(): where two differ, they say what it would. */
+uint64_t kept_closed_key(const struct kept_closed *k);
+
 #endif

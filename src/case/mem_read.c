@@ -132,31 +132,39 @@ static enum st mem_each_anomaly(void *self, size_t capture,
 
 typedef enum st closed_fn(void *arg, const struct kept_closed *c);
 
-static int closed_cmp(const void *a, const void *b)
+/* There are tens of thousands of rows of 250 bytes, far apart: mostly the key tells. */
+struct keyed {
+	uint64_t key;
+	const struct kept_closed *row;
+};
+
+static int keyed_cmp(const void *a, const void *b)
 {
-	return kept_closed_cmp(*(const struct kept_closed *const *)a,
-			       *(const struct kept_closed *const *)b);
+	const struct keyed *x = a, *y = b;
+
+	if (x->key != y->key)
+		return x->key < y->key ? -1 : 1;
+	return kept_closed_cmp(x->row, y->row);
 }
 
-/* Pointers are sorted: there are tens of thousands of rows of 250 bytes. */
 static enum st each_of(void *self, size_t capture, bool traffic, closed_fn *fn, void *arg)
 {
 	const struct mem_capture *c = capture_at(self, capture);
-	const struct kept_closed **rows;
+	struct keyed *rows;
 	size_t n = 0;
 	enum st st = ST_OK;
 
 	if (c == NULL)
 		return ST_BAD;
-	rows = malloc((c->n_closed + 1) * sizeof(const struct kept_closed *));
+	rows = malloc((c->n_closed + 1) * sizeof(*rows));
 	if (rows == NULL)
 		return ST_NOMEM;
 	for (size_t i = 0; i < c->n_closed; i++)
 		if (c->closed[i].traffic == traffic)
-			rows[n++] = &c->closed[i];
-	qsort(rows, n, sizeof(const struct kept_closed *), closed_cmp);
+			rows[n++] = (struct keyed){ kept_closed_key(&c->closed[i]), &c->closed[i] };
+	qsort(rows, n, sizeof(*rows), keyed_cmp);
 	for (size_t i = 0; st == ST_OK && i < n; i++)
-		st = fn(arg, rows[i]);
+		st = fn(arg, rows[i].row);
 	free(rows);
 	return st;
 }
