@@ -7,6 +7,7 @@
 #define FALLTHROUGH __attribute__((fallthrough))
 
 #define HOT __attribute__((hot))
+#define COLD __attribute__((cold))
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 #define NOINLINE __attribute__((noinline))
 #define TARGET(isa) __attribute__((target(isa)))

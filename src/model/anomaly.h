@@ -8,6 +8,8 @@
 #ifndef MODEL_ANOMALY_H
 #define MODEL_ANOMALY_H
 
+#include "base/attr.h"
+
 #include <stdint.h>
 
 struct anomaly {
@@ -24,8 +26,8 @@ struct anomaly_sink {
 };
 
 /* Does nothing when the sink has no function. */
-static inline void anomaly_say(const struct anomaly_sink *s, const char *what, uint64_t frame,
-			       uint64_t offset, const char *reason)
+COLD static inline void anomaly_say(const struct anomaly_sink *s, const char *what, uint64_t frame,
+				    uint64_t offset, const char *reason)
 {
 	struct anomaly a = { what, frame, offset, reason, 1 };
 

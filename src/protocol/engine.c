@@ -143,7 +143,7 @@ static bool is_stream(const struct conv *c)
 	return c->transport == TRANSPORT_TCP;
 }
 
-static void say(struct conv *c, const char *what, const struct avail *a, const char *reason)
+COLD static void say(struct conv *c, const char *what, const struct avail *a, const char *reason)
 {
 	anomaly_say(&c->engine->anomalies, what, a->n_runs != 0 ? a->runs->frame : 0, a->off,
 		    reason);

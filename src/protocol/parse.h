@@ -74,7 +74,7 @@ void parse_name_peer(struct parse *p, struct span name, const char *how);
 void parse_name(struct parse *p, const struct ip *ip, struct span name, struct span alias,
 		const char *how);
 /* off: in the stream; its frame is looked up. */
-void parse_anomaly(struct parse *p, const char *what, uint64_t off, const char *reason);
+COLD void parse_anomaly(struct parse *p, const char *what, uint64_t off, const char *reason);
 
 const struct talk *parse_talk(struct parse *p);
 /* True when either side has this port. */

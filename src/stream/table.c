@@ -160,6 +160,13 @@ struct flow *table_first(const struct table *t, enum table_list list)
 	return i != TABLE_NONE ? record(t, i) : NULL;
 }
 
+struct flow *table_after(const struct table *t, enum table_list list, const struct flow *f)
+{
+	uint32_t i = link_of(t, list, f->self)->next;
+
+	return i != TABLE_NONE ? record(t, i) : NULL;
+}
+
 struct streams *table_owner(const struct flow *f)
 {
 	const struct flow *first = f - f->self % TABLE_SLAB;

@@ -85,7 +85,7 @@ void unfold_begin(struct unfold *u, const struct message *m)
 	event_list_clear(&u->events);
 }
 
-static void cut(struct unfold *u, const struct surface *s, size_t at, enum cut which)
+COLD static void cut(struct unfold *u, const struct surface *s, size_t at, enum cut which)
 {
 	uint64_t frame = 0, off = u->m->stream_off;
 
