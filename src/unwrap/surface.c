@@ -12,15 +12,16 @@ struct steps {
 };
 
 /*
- * As far as a place that ends at end needs, and as much again for the next; all of them where that
- * is half of it, or where it was not enough before. Out of memory, the steps so far: what is
- * behind them goes on with the last.
+ * As far as a place that ends at end needs, and twice as far as the last time at least; all of
+ * them where that is half of it. Out of memory, the steps so far: what is behind them goes on with
+ * the last.
  */
 static void make_steps(const struct surface *s, size_t end)
 {
 	struct later_steps *later = s->later;
-	size_t ahead = s->layer->ahead, most = 2 * (end + ahead);
-	bool all = ahead == 0 || later->reach != 0 || most > s->bytes.len / 2;
+	size_t ahead = s->layer->ahead, twice = later->reach != 0 ? 2 * (later->reach + ahead) : 0;
+	size_t most = end + ahead >= twice ? end + ahead + 1 : twice;
+	bool all = ahead == 0 || most > s->bytes.len / 2;
 	struct buf again;
 
 	buf_init(&again, all ? s->bytes.len : most);
