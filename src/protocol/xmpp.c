@@ -49,12 +49,17 @@ static size_t tag_end(struct span b)
 	return 0;
 }
 
+/* A name space that nobody else has. */
+static bool names_xmpp(struct span b)
+{
+	return span_find_span(b, SPAN_LIT("jabber:"), 0) < b.len
+	       || span_find_span(b, SPAN_LIT("urn:ietf:params:xml:ns:xmpp"), 0) < b.len
+	       || span_find_span(b, SPAN_LIT("urn:xmpp:"), 0) < b.len;
+}
+
 static enum probe probe(const struct input *in)
 {
 	struct span b = span_cut(in->bytes, 0, HEAD_MOST), at;
-	bool mine = span_find_span(b, SPAN_LIT("jabber:"), 0) < b.len
-		    || span_find_span(b, SPAN_LIT("urn:ietf:params:xml:ns:xmpp"), 0) < b.len
-		    || span_find_span(b, SPAN_LIT("urn:xmpp:"), 0) < b.len;
 	size_t end;
 
 	if (b.p[0] != '<')
@@ -70,7 +75,7 @@ static enum probe probe(const struct input *in)
 	}
 	for (size_t i = 0; i < N_ELEMENTS(tags); i++)
 		if (is_tag(b, tags[i]))
-			return mine || i == 0 ? PROBE_YES : PROBE_PORT;
+			return i == 0 || names_xmpp(b) ? PROBE_YES : PROBE_PORT;
 	return b.len < PROBE_LEAST && !in->ended ? PROBE_MORE : PROBE_NO;
 }
 
