@@ -22,20 +22,22 @@ static inline struct span span_str(const char *s)
 	return (struct span){ (const uint8_t *)s, s != NULL ? strlen(s) : 0 };
 }
 
-/* Lengths first, then bytes. */
+/* Lengths first, then bytes: what differs mostly does so in the first, seen without a call. */
 static inline bool span_eq(struct span a, struct span b)
 {
-	return a.len == b.len && (a.len == 0 || memcmp(a.p, b.p, a.len) == 0);
+	return a.len == b.len && (a.len == 0 || (a.p[0] == b.p[0] && memcmp(a.p, b.p, a.len) == 0));
 }
 
 static inline bool span_eq_str(struct span a, const char *s)
 {
-	return span_eq(a, span_str(s));
+	return (a.len == 0 || s == NULL || a.p[0] == (uint8_t)s[0]) && span_eq(a, span_str(s));
 }
 
 static inline bool span_starts(struct span s, struct span prefix)
 {
-	return s.len >= prefix.len && (prefix.len == 0 || memcmp(s.p, prefix.p, prefix.len) == 0);
+	return s.len >= prefix.len
+	       && (prefix.len == 0
+		   || (s.p[0] == prefix.p[0] && memcmp(s.p, prefix.p, prefix.len) == 0));
 }
 
 /* The part of s from at on, at most len bytes; clamped, never outside s. */
