@@ -24,6 +24,13 @@ static inline uint64_t word_load(const uint8_t *p)
 	return __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? __builtin_bswap64(v) : v;
 }
 
+/* As word_load() reads it. */
+static inline void word_store(uint8_t *p, uint64_t v)
+{
+	v = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? __builtin_bswap64(v) : v;
+	memcpy(p, &v, sizeof(v));
+}
+
 static inline uint64_t word_equal(uint64_t v, uint8_t c)
 {
 	uint64_t diff = v ^ WORD_EACH * c;
