@@ -296,7 +296,7 @@ static enum st find_strays(struct verifying *v, int64_t last, struct err *e)
 static enum st verify_entry(struct verifying *v, struct sql *q, const uint8_t *wanted,
 			    struct err *e)
 {
-	struct part parts[SCHEMA_ROWS_MAX];
+	struct part parts[SCHEMA_ROWS_MAX] = { 0 };
 	uint8_t head[DIGEST_MAX];
 	int64_t entry = sql_i64(q, 0);
 	struct span kept = sql_bytes(q, 1);
