@@ -1,5 +1,7 @@
 #include "case/mem.h"
 
+#include "base/attr.h"
+#include "base/span.h"
 #include "case/findings.h"
 
 #include <setjmp.h>
@@ -231,12 +233,46 @@ static void surer_first(void **state)
 	mem_case_free(m);
 }
 
+/* The key that rows are put in order by says nothing that their order does not. */
+static void closed_keys(void **state)
+{
+	static const char *const places[] = { "",
+					      "192.0.2.1",
+					      "192.0.2.2",
+					      "198.51.100.0",
+					      "203.0.113.255",
+					      "2001:db8::1",
+					      "2001:db8::2",
+					      "2001:db8:1::",
+					      "fe80::1" };
+	struct kept_closed rows[2 * N_ELEMENTS(places)] = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct endpoint *at = &rows[i].dst.at;
+
+		if (places[i / 2][0] != '\0')
+			assert_true(ip_parse(span_str(places[i / 2]), &at->ip));
+		at->port = (uint16_t)(443 + i % 2);
+	}
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		for (size_t k = 0; k < N_ELEMENTS(rows); k++) {
+			uint64_t a = kept_closed_key(&rows[i]), b = kept_closed_key(&rows[k]);
+			int c = kept_closed_cmp(&rows[i], &rows[k]);
+
+			assert_true(a == b || (a < b) == (c < 0));
+			assert_true(i / 2 != k / 2 || a == b);
+		}
+	}
+	assert_true(kept_closed_key(&rows[2]) != kept_closed_key(&rows[4]));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(captures_side_by_side), cmocka_unit_test(anomalies_merged),
 		cmocka_unit_test(closed_summed),	 cmocka_unit_test(bounded),
-		cmocka_unit_test(surer_first),
+		cmocka_unit_test(surer_first),		 cmocka_unit_test(closed_keys),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
