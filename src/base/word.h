@@ -44,12 +44,6 @@ static inline uint64_t word_below(uint64_t v, uint8_t least)
 	return ~(((v & WORD_LOW) + WORD_EACH * (uint8_t)(0x80 - least)) | v) & ~WORD_LOW;
 }
 
-/* Of an answer: how many bytes are. */
-static inline unsigned word_count(uint64_t answer)
-{
-	return (unsigned)((answer >> 7) * WORD_EACH >> 56);
-}
-
 /* The bytes of v are 0 or 1: bit i is that of byte i. */
 static inline uint8_t word_bits(uint64_t v)
 {

@@ -7,32 +7,7 @@
 #include "codec/respell.h"
 #include "unwrap/look.h"
 
-enum { FIRST = 16, FIRST_OUT = FIRST / 4 * 3, WHOLE = LOOK_BYTES / 4 * 3, PHASES = 4 };
-
-/* The first symbols of a run, decoded once for all phases that they may be in. */
-struct start {
-	uint8_t b[FIRST_OUT + 3];
-	bool known;
-};
-
-static struct start start_of(struct span run)
-{
-	struct start ret;
-	size_t n = FIRST + 4;
-
-	ret.known = run.len >= n && base64_groups(run.p, n, ret.b) == n;
-	return ret;
-}
-
-/* As if decoding had begun at symbol i, less than PHASES. */
-static void start_at(const struct start *s, size_t i, uint8_t out[FIRST_OUT])
-{
-	const uint8_t *from = s->b + 6 * i / 8;
-	unsigned shift = 6 * (unsigned)i % 8;
-
-	for (size_t k = 0; k < FIRST_OUT; k++)
-		out[k] = (uint8_t)((from[k] << 8 | from[k + 1]) << shift >> 8);
-}
+enum { FIRST = 16, WHOLE = LOOK_BYTES / 4 * 3 };
 
 static bool head_of(struct span run, size_t n, struct buf *b)
 {
@@ -42,18 +17,14 @@ static bool head_of(struct span run, size_t n, struct buf *b)
 	return st == ST_OK || st == ST_MORE;
 }
 
-/* From symbol i on. Most runs are nothing, and a quarter of the head says so. */
-static enum look look_from(struct span run, size_t i, const struct start *start)
+/* Most runs are nothing, and a quarter of the head says so. */
+static enum look look_from(struct span run)
 {
 	uint8_t head[LOOK_BYTES];
 	struct buf b = { .p = head, .cap = sizeof(head), .max = sizeof(head) };
-	bool known = start->known && i < PHASES;
 
-	run = span_from(run, i);
-	if (known)
-		start_at(start, i, head);
-	if ((known || (run.len >= FIRST && base64_groups(run.p, FIRST, head) == FIRST))
-	    && !look_may_be(span_of(head, FIRST_OUT), WHOLE))
+	if (run.len >= FIRST && base64_groups(run.p, FIRST, head) == FIRST
+	    && !look_may_be(span_of(head, FIRST / 4 * 3), WHOLE))
 		return LOOK_NOTHING;
 	return head_of(run, LOOK_BYTES, &b) ? look_at(buf_span(&b)) : LOOK_NOTHING;
 }
@@ -68,13 +39,14 @@ static bool is_sure(enum look l)
  * Junk of the same alphabet may stand in front ("id/eyJ..."): its length is any.
  * Bytes to pass over before what is sure, and before what is anything at all; 0: none.
  */
-static void behind_junk(struct span run, const struct start *start, size_t *sure, size_t *any)
+static void behind_junk(struct span run, size_t *sure, size_t *any)
 {
 	*sure = *any = 0;
 	for (size_t i = 1; i < run.len && i <= LOOK_BYTES && *sure == 0; i++) {
 		uint8_t c = run.p[i - 1];
-		bool seam = c == '/' || c == '-' || c == '_' || c == '+' || i < PHASES;
-		enum look l = seam && run.len - i >= 12 ? look_from(run, i, start) : LOOK_NOTHING;
+		bool seam = c == '/' || c == '-' || c == '_' || c == '+' || i < 4;
+		enum look l =
+			seam && run.len - i >= 12 ? look_from(span_from(run, i)) : LOOK_NOTHING;
 
 		if (is_sure(l))
 			*sure = i;
@@ -112,11 +84,10 @@ static bool gate(const struct surface *s, const struct event *ev, size_t *at, si
 {
 	struct span run = span_cut(s->bytes, ev->at, ev->len);
 	size_t skip = 0, any = 0;
-	const struct start start = start_of(run);
-	enum look l = look_from(run, 0, &start);
+	enum look l = look_from(run);
 
 	if (!is_sure(l)) {
-		behind_junk(run, &start, &skip, &any);
+		behind_junk(run, &skip, &any);
 		if (skip == 0 && l == LOOK_NOTHING && is_unmarked(run))
 			any = 0;
 		else if (skip == 0 && (is_narrower(run) || (l == LOOK_NOTHING && any == 0)))

@@ -2,7 +2,6 @@
 
 #include "base/span.h"
 #include "base/text.h"
-#include "base/word.h"
 #include "codec/asn1.h"
 #include "codec/protobuf.h"
 #include "codec/xor.h"
@@ -91,11 +90,9 @@ bool look_is_wide(struct span s, bool *big)
 
 static size_t count_zeros(struct span s)
 {
-	size_t n = 0, i = 0;
+	size_t n = 0;
 
-	for (; s.len - i >= WORD; i += WORD)
-		n += word_count(word_equal(word_load(s.p + i), 0));
-	for (; i < s.len; i++)
+	for (size_t i = 0; i < s.len; i++)
 		n += s.p[i] == 0;
 	return n;
 }
@@ -208,14 +205,11 @@ static bool may_be_text(struct span s, size_t most)
 /* ASCII under one byte of any value has one and the same top bit, and XOR_HEAD_LEAST bytes. */
 static bool is_half(struct span s)
 {
-	uint64_t first = WORD_EACH * s.p[0], odd = 0;
-	size_t i = 0;
+	uint8_t odd = 0;
 
-	for (; s.len - i >= WORD; i += WORD)
-		odd |= word_load(s.p + i) ^ first;
-	for (; i < s.len; i++)
-		odd |= WORD_EACH * s.p[i] ^ first;
-	return (odd & ~WORD_LOW) == 0;
+	for (size_t i = 1; i < s.len; i++)
+		odd |= s.p[i] ^ s.p[0];
+	return (odd & 0x80) == 0;
 }
 
 bool look_may_be(struct span first, size_t whole)
@@ -223,9 +217,9 @@ bool look_may_be(struct span first, size_t whole)
 	if (first.len < LEAST || may_be_text(first, whole / 16))
 		return true;
 	/* UTF-16: no more than one pair in eight has no zero */
-	return may_be_deep_tree(first) || is_packed(first)
-	       || (whole >= XOR_HEAD_LEAST && is_half(first))
-	       || count_zeros(first) + whole / 16 >= first.len / 2 || is_tree(first);
+	return is_packed(first) || (whole >= XOR_HEAD_LEAST && is_half(first))
+	       || may_be_deep_tree(first) || count_zeros(first) + whole / 16 >= first.len / 2
+	       || is_tree(first);
 }
 
 enum look look_at(struct span head)
