@@ -5,6 +5,7 @@
 #define STREAM_SHARD_H
 
 #include "stream/apps.h"
+#include "stream/clock.h"
 #include "stream/flow.h"
 #include "stream/hist.h"
 #include "stream/keep.h"
@@ -22,9 +23,11 @@ struct streams {
 	struct apps apps;
 	struct run *runs; /* scratch: runs of a segment as stream offsets */
 	size_t cap_runs;
-	uint64_t seed; /* of the hash of keys; nothing else depends on it */
-	uint64_t tick; /* segments fed */
-	int64_t now;   /* time of the latest segment that has one */
+	uint64_t seed;		  /* of the hash of keys; nothing else depends on it */
+	uint64_t tick;		  /* segments fed */
+	int64_t now;		  /* time of the latest segment that has one */
+	struct clock_quiet quiet; /* no flow has been silent for too long */
+	int64_t least_silence;	  /* after which any flow may be ended */
 	uint64_t frame;
 	uint8_t shard;
 };

@@ -53,6 +53,13 @@ static struct stream_limits complete(const struct stream_limits *l)
 	return r;
 }
 
+static int64_t least_silence(const struct stream_limits *l)
+{
+	int64_t least = l->idle_ns < l->linger_ns ? l->idle_ns : l->linger_ns;
+
+	return l->tcp_idle_ns < least ? l->tcp_idle_ns : least;
+}
+
 enum st streams_new(struct streams **ret, uint8_t shard, const struct stream_limits *l,
 		    const struct stream_sink *out, const struct anomaly_sink *anomalies)
 {
@@ -61,6 +68,7 @@ enum st streams_new(struct streams **ret, uint8_t shard, const struct stream_lim
 	if (s == NULL)
 		return ST_NOMEM;
 	s->limits = complete(l);
+	s->least_silence = least_silence(&s->limits);
 	s->out = *out;
 	s->out.data = out->data != NULL ? out->data : no_data;
 	s->out.gap = out->gap != NULL ? out->gap : no_gap;
@@ -153,20 +161,44 @@ static int64_t silence(const struct streams *s, unsigned list)
 	return list == LIST_CLOSING ? s->limits.linger_ns : s->limits.idle_ns;
 }
 
-/* A few of each list, but not the one that speaks now: a TCP connection that goes on is the same,
- * whatever the clock says. */
+static void end_idle(struct streams *s, unsigned list, const struct flow *speaks)
+{
+	for (unsigned i = 0; i < CHECKS; i++) {
+		struct flow *f = table_first(&s->flows, list);
+
+		if (f == NULL || f == speaks || !clock_passed(s->now, f->last_ns, silence(s, list)))
+			return;
+		end_flow(s, f, FLOW_IDLE);
+	}
+}
+
+/*
+ * A few of each list, but not the one that speaks now: a TCP connection that goes on is the same,
+ * whatever the clock says. Asked for every segment: as long as the first of each list stay, when
+ * one of them may be over is known beforehand.
+ */
 static void check_idle(struct streams *s, const struct flow *speaks)
 {
+	if (LIKELY(!s->flows.moved && clock_is_quiet(&s->quiet, s->now)))
+		return;
+	for (unsigned list = LIST_OPEN; list < LIST_COUNT_; list++)
+		end_idle(s, list, speaks);
+	s->flows.moved = false;
+	s->quiet = clock_always();
 	for (unsigned list = LIST_OPEN; list < LIST_COUNT_; list++) {
-		for (unsigned i = 0; i < CHECKS; i++) {
-			struct flow *f = table_first(&s->flows, list);
+		const struct flow *f = table_first(&s->flows, list);
 
-			if (f == NULL || f == speaks
-			    || !clock_passed(s->now, f->last_ns, silence(s, list)))
-				break;
-			end_flow(s, f, FLOW_IDLE);
-		}
+		if (f != NULL)
+			clock_narrow(&s->quiet, f->last_ns, silence(s, list));
 	}
+}
+
+/* f, which may be the first of its list, is heard now. */
+static void hear(struct streams *s, struct flow *f)
+{
+	f->last_ns = s->now;
+	f->tick = s->tick;
+	clock_narrow(&s->quiet, s->now, s->least_silence);
 }
 
 /* The closed first, then the longest silent. */
@@ -308,8 +340,7 @@ HOT enum st streams_feed(struct streams *s, const struct segment *seg)
 		st = flow_for(s, seg, &f, &side);
 	if (st != ST_OK)
 		return st;
-	f->last_ns = s->now;
-	f->tick = s->tick;
+	hear(s, f);
 	see_mac(f, side, &seg->src.mac);
 	see_mac(f, side ^ 1, &seg->dst.mac);
 	if (seg->has_app)

@@ -49,8 +49,10 @@ static void list_append(struct table *t, enum table_list list, uint32_t i)
 	*link_of(t, list, i) = (struct table_link){ e->last, TABLE_NONE };
 	if (e->last != TABLE_NONE)
 		link_of(t, list, e->last)->next = i;
-	else
+	else {
 		e->first = i;
+		t->moved = true;
+	}
 	e->last = i;
 }
 
@@ -61,8 +63,10 @@ static void list_remove(struct table *t, enum table_list list, uint32_t i)
 
 	if (l.prev != TABLE_NONE)
 		link_of(t, list, l.prev)->next = l.next;
-	else
+	else {
 		e->first = l.next;
+		t->moved = true;
+	}
 	if (l.next != TABLE_NONE)
 		link_of(t, list, l.next)->prev = l.prev;
 	else

@@ -9,6 +9,8 @@
 
 #include "base/map.h"
 
+#include <stdbool.h>
+
 enum { TABLE_SLAB = 256, TABLE_NONE = UINT32_MAX };
 
 enum table_list {
@@ -42,6 +44,7 @@ struct table {
 	struct table_ends {
 		uint32_t first, last;
 	} lists[LIST_COUNT_];
+	bool moved; /* the first of some list is another one: for who remembers them to clear */
 };
 
 void table_init(struct table *t, uint32_t max, struct streams *owner);
