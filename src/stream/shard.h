@@ -27,7 +27,6 @@ struct streams {
 	uint64_t tick;		  /* segments fed */
 	int64_t now;		  /* time of the latest segment that has one */
 	struct clock_quiet quiet; /* no flow has been silent for too long */
-	int64_t least_silence;	  /* after which any flow may be ended */
 	uint64_t frame;
 	uint8_t shard;
 };

@@ -53,13 +53,6 @@ static struct stream_limits complete(const struct stream_limits *l)
 	return r;
 }
 
-static int64_t least_silence(const struct stream_limits *l)
-{
-	int64_t least = l->idle_ns < l->linger_ns ? l->idle_ns : l->linger_ns;
-
-	return l->tcp_idle_ns < least ? l->tcp_idle_ns : least;
-}
-
 enum st streams_new(struct streams **ret, uint8_t shard, const struct stream_limits *l,
 		    const struct stream_sink *out, const struct anomaly_sink *anomalies)
 {
@@ -68,7 +61,6 @@ enum st streams_new(struct streams **ret, uint8_t shard, const struct stream_lim
 	if (s == NULL)
 		return ST_NOMEM;
 	s->limits = complete(l);
-	s->least_silence = least_silence(&s->limits);
 	s->out = *out;
 	s->out.data = out->data != NULL ? out->data : no_data;
 	s->out.gap = out->gap != NULL ? out->gap : no_gap;
@@ -133,10 +125,10 @@ static void note_counts(struct streams *s)
 }
 
 /* What belongs to a flow lies anywhere: it is asked for while the one before is ended. */
-static void fetch_next(const struct streams *s, enum table_list list, const struct flow *f)
+static void fetch_next(const struct streams *s, const struct flow *f)
 {
 	enum { CACHE_LINE = 64, USER_BYTES = 512 };
-	const struct flow *next = table_after(&s->flows, list, f);
+	const struct flow *next = table_after(&s->flows, f);
 	const char *user = next != NULL ? next->user : NULL;
 
 	for (size_t i = 0; user != NULL && i < USER_BYTES; i += CACHE_LINE)
@@ -148,7 +140,7 @@ void streams_flush(struct streams *s)
 	struct flow *f;
 
 	while ((f = table_first(&s->flows, LIST_BEGUN)) != NULL) {
-		fetch_next(s, LIST_BEGUN, f);
+		fetch_next(s, f);
 		end_flow(s, f, FLOW_INPUT_ENDED);
 	}
 	note_counts(s);
@@ -198,7 +190,7 @@ static void hear(struct streams *s, struct flow *f)
 {
 	f->last_ns = s->now;
 	f->tick = s->tick;
-	clock_narrow(&s->quiet, s->now, s->least_silence);
+	clock_narrow(&s->quiet, s->now, silence(s, f->idle_list));
 }
 
 /* The closed first, then the longest silent. */

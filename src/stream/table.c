@@ -47,9 +47,9 @@ static void list_append(struct table *t, enum table_list list, uint32_t i)
 	struct table_ends *e = &t->lists[list];
 
 	*link_of(t, list, i) = (struct table_link){ e->last, TABLE_NONE };
-	if (e->last != TABLE_NONE)
+	if (e->last != TABLE_NONE) {
 		link_of(t, list, e->last)->next = i;
-	else {
+	} else {
 		e->first = i;
 		t->moved = true;
 	}
@@ -61,9 +61,9 @@ static void list_remove(struct table *t, enum table_list list, uint32_t i)
 	struct table_ends *e = &t->lists[list];
 	const struct table_link l = *link_of(t, list, i);
 
-	if (l.prev != TABLE_NONE)
+	if (l.prev != TABLE_NONE) {
 		link_of(t, list, l.prev)->next = l.next;
-	else {
+	} else {
 		e->first = l.next;
 		t->moved = true;
 	}
@@ -164,9 +164,9 @@ struct flow *table_first(const struct table *t, enum table_list list)
 	return i != TABLE_NONE ? record(t, i) : NULL;
 }
 
-struct flow *table_after(const struct table *t, enum table_list list, const struct flow *f)
+struct flow *table_after(const struct table *t, const struct flow *f)
 {
-	uint32_t i = link_of(t, list, f->self)->next;
+	uint32_t i = link_of(t, LIST_BEGUN, f->self)->next;
 
 	return i != TABLE_NONE ? record(t, i) : NULL;
 }

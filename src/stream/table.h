@@ -64,8 +64,8 @@ void table_touch(struct table *t, struct flow *f, enum table_list idle);
 /* NULL when the list is empty. */
 struct flow *table_first(const struct table *t, enum table_list list);
 
-/* The one behind f in a list that f is in; NULL when there is none. */
-struct flow *table_after(const struct table *t, enum table_list list, const struct flow *f);
+/* The one behind f in LIST_BEGUN; NULL when there is none. */
+struct flow *table_after(const struct table *t, const struct flow *f);
 
 struct streams *table_owner(const struct flow *f);
 

@@ -65,6 +65,9 @@ static const struct row rows[] = {
 	  "udp > 'a' t=100000; p=5 > 'b' t=50000; p=6 > 'c' t=105000; p=40000 > 'd' t=106000;"
 	  "p=6 > 'e' t=112000",
 	  "d0@0:a#1 2/d0@0:b#2 3/d0@0:c#3 d0@1:d#4 2/e:idle 3/d0@1:e#5 e:input 3/e:input" },
+	{ "and long ago", &plenty,
+	  "udp > 'a' t=100000; p=5 > 'b' t=50000; p=6 > 'c' t=111000; p=40000 > 'd' t=112000",
+	  "d0@0:a#1 2/d0@0:b#2 3/d0@0:c#3 2/e:idle d0@1:d#4 e:input 3/e:input" },
 	{ "a clock that falls back far counts as silence", &plenty,
 	  "udp > 'a' t=100000; > 'b' t=1000", "d0@0:a#1 e:idle 2/d0@0:b#2 2/e:input" },
 	{ "a little disorder of the clock does not", &plenty, "udp > 'a' t=100000; > 'b' t=99000",
