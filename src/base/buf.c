@@ -1,6 +1,7 @@
 #include "base/buf.h"
 
 #include "base/attr.h"
+#include "base/word.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -73,6 +74,20 @@ enum st buf_put_u8(struct buf *b, uint8_t v)
 	if (UNLIKELY(!has_room(b, 1)))
 		return buf_put(b, (struct span){ &v, 1 });
 	b->p[b->len++] = v;
+	return ST_OK;
+}
+
+/* Where there is room a whole word is written, of which n bytes count. */
+enum st buf_put_le(struct buf *b, uint64_t v, unsigned n)
+{
+	uint8_t le[WORD];
+
+	if (UNLIKELY(!has_room(b, WORD))) {
+		word_store(le, v);
+		return buf_put(b, (struct span){ le, n });
+	}
+	word_store(b->p + b->len, v);
+	b->len += n;
 	return ST_OK;
 }
 

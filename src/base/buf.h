@@ -26,6 +26,8 @@ MUST_CHECK enum st buf_reserve(struct buf *b, size_t n);
 void buf_shrink(struct buf *b);
 MUST_CHECK enum st buf_put(struct buf *b, struct span s);
 MUST_CHECK enum st buf_put_u8(struct buf *b, uint8_t v);
+/* The low n bytes of v, 8 at most, the lowest first. */
+MUST_CHECK enum st buf_put_le(struct buf *b, uint64_t v, unsigned n);
 MUST_CHECK enum st buf_put_str(struct buf *b, const char *s);
 MUST_CHECK enum st buf_printf(struct buf *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
 

@@ -2,7 +2,6 @@
 
 #include "base/span.h"
 #include "base/tm.h"
-#include "base/word.h"
 
 #include <string.h>
 
@@ -21,20 +20,10 @@ static void put_span_raw(struct enc *e, struct span s)
 		e->st = buf_put(e->b, s);
 }
 
-/* Little-endian. Where there is room a whole word is written, of which bytes count. */
 static void put_int(struct enc *e, uint64_t v, unsigned bytes)
 {
-	struct buf *b = e->b;
-	size_t end = b->cap < b->max ? b->cap : b->max;
-	uint8_t le[WORD];
-
-	if (LIKELY(e->st == ST_OK && b->len <= end && end - b->len >= WORD)) {
-		word_store(b->p + b->len, v);
-		b->len += bytes;
-		return;
-	}
-	word_store(le, v);
-	put_span_raw(e, span_of(le, bytes));
+	if (e->st == ST_OK)
+		e->st = buf_put_le(e->b, v, bytes);
 }
 
 static void put_text(struct enc *e, struct span s)

@@ -120,12 +120,31 @@ static void vec_grows_to_its_maximum(void **state)
 	free(p);
 }
 
+/* With room for a word and without, up to the maximum. */
+static void buf_numbers(void **state)
+{
+	static const uint8_t want[] = { 0x88, 0x77, 0x66, 0x55, 0x44, 0x33, 0x22,
+					0x11, 0xff, 1,	  0,	0x88, 0x77 };
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, sizeof(want));
+	assert_int_equal(buf_put_le(&b, 0x1122334455667788, 8), ST_OK);
+	assert_int_equal(buf_put_le(&b, 0xff, 1), ST_OK);
+	assert_int_equal(buf_put_le(&b, 1, 2), ST_OK);
+	assert_int_equal(buf_put_le(&b, 0x1122334455667788, 4), ST_LIMIT);
+	assert_int_equal(buf_put_le(&b, 0x1122334455667788, 2), ST_OK);
+	assert_int_equal(b.len, sizeof(want));
+	assert_memory_equal(b.p, want, sizeof(want));
+	buf_deinit(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(arena_hands_out),	    cmocka_unit_test(arena_has_a_maximum),
-		cmocka_unit_test(buf_puts_whole_or_not),    cmocka_unit_test(buf_grows_and_prints),
-		cmocka_unit_test(vec_grows_to_its_maximum),
+		cmocka_unit_test(arena_hands_out),	 cmocka_unit_test(arena_has_a_maximum),
+		cmocka_unit_test(buf_puts_whole_or_not), cmocka_unit_test(buf_grows_and_prints),
+		cmocka_unit_test(buf_numbers),		 cmocka_unit_test(vec_grows_to_its_maximum),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
