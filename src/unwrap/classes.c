@@ -1,6 +1,7 @@
 #include "unwrap/classes.h"
 
 #include "base/attr.h"
+#include "base/word.h"
 #include "unwrap/shapes.h"
 
 #include <string.h>
@@ -201,7 +202,7 @@ static const uint8_t portable_class[256] = {
 /* Bit k of each of the eight bytes of v, gathered: byte i gives bit i. */
 ALWAYS_INLINE uint64_t gather(uint64_t v, unsigned k)
 {
-	return ((v >> k & 0x0101010101010101U) * 0x0102040810204080U) >> 56;
+	return word_bits(v >> k & WORD_EACH);
 }
 
 ALWAYS_INLINE void masks_portable(const uint8_t *p, struct masks *m)

@@ -15,12 +15,11 @@ enum { TRY_IN = 512, TRY_OUT = 256, TEXT_MIN = 16 };
 struct bits {
 	struct span s;
 	size_t at;
+	uint64_t ahead; /* those from at on, as many as are known */
+	unsigned known;
 };
 
-enum { AHEAD = 57 }; /* bits that coming() knows at least */
-
-/* Those that come, none of them taken. */
-static uint64_t coming(const struct bits *b)
+static void look_ahead(struct bits *b)
 {
 	size_t i = b->at / 8, left = i < b->s.len ? b->s.len - i : 0;
 	uint64_t v = 0;
@@ -30,16 +29,32 @@ static uint64_t coming(const struct bits *b)
 	else
 		for (size_t k = 0; k < left; k++)
 			v |= (uint64_t)b->s.p[i + k] << 8 * k;
-	return v >> b->at % 8;
+	b->ahead = v >> b->at % 8;
+	b->known = 57;
 }
 
-/* n is at most 16. */
+/* The next n bits, 16 at most. */
+static unsigned peek(struct bits *b, unsigned n)
+{
+	if (b->known < n)
+		look_ahead(b);
+	return (unsigned)b->ahead & ((1u << n) - 1);
+}
+
+/* Passes over n of what was last peeked at. */
+static void pass(struct bits *b, unsigned n)
+{
+	b->at += n;
+	b->ahead >>= n;
+	b->known -= n;
+}
+
 static unsigned take(struct bits *b, unsigned n)
 {
-	uint64_t v = coming(b);
+	unsigned v = peek(b, n);
 
-	b->at += n;
-	return (unsigned)v & ((1u << n) - 1);
+	pass(b, n);
+	return v;
 }
 
 /* A number of types or trees, 1 to 256 (section 9.2). */
@@ -80,8 +95,7 @@ static bool is_simple(struct bits *b, unsigned alphabet)
 	return true;
 }
 
-enum { LENGTHS = 18, LENGTH_BITS = 5, REPEAT = 16, REPEAT_BITS = 3, INITIAL = 8, SPACE = 32768 };
-enum { MOST_AT_ONCE = AHEAD / 4 - 1 }; /* lengths of four bits each, from 0 */
+enum { LENGTHS = 18, LENGTH_BITS = 5, REPEAT = 16, INITIAL = 8, SPACE = 32768 };
 
 /* What a code of so many bits, 0 to 5, takes of 1 << LENGTH_BITS: a byte each. */
 #define ROOMS ((uint64_t)0x010204081000)
@@ -132,25 +146,17 @@ static bool take_lengths(struct bits *b, unsigned skip, struct lengths *ret)
 	static const uint8_t order[LENGTHS] = { 1, 2, 3, 4,  0,	 5,  17, 6,  16,
 						7, 8, 9, 10, 11, 12, 13, 14, 15 };
 	uint8_t bits_of[LENGTHS] = { 0 };
-	unsigned room = 1 << LENGTH_BITS, n = 0, last = 0, read = 0;
-	uint64_t bits = coming(b);
+	unsigned room = 1 << LENGTH_BITS, n = 0, last = 0;
 
 	for (unsigned i = skip; i < LENGTHS && room != 0 && room <= 1 << LENGTH_BITS; i++) {
-		unsigned four = (unsigned)bits & 15, len = lens[four];
+		unsigned four = peek(b, 4), len = lens[four];
 
-		bits >>= used[four];
-		read += used[four];
-		if (UNLIKELY(i - skip == MOST_AT_ONCE)) {
-			b->at += read;
-			bits = coming(b);
-			read = 0;
-		}
+		pass(b, used[four]);
 		bits_of[order[i]] = (uint8_t)len;
 		room -= (ROOMS >> 8 * len) & 0xff;
 		last = len != 0 ? order[i] : last;
 		n += len != 0;
 	}
-	b->at += read;
 	if (n == 1) { /* told by no bits at all */
 		memset(ret, 0, sizeof(*ret));
 		memset(ret->value, (int)last, sizeof(ret->value));
@@ -162,32 +168,16 @@ static bool take_lengths(struct bits *b, unsigned skip, struct lengths *ret)
 	return true;
 }
 
-/* Takes n of the known bits. */
-static void drop(struct bits *b, unsigned n, uint64_t *bits, unsigned *known)
-{
-	b->at += n;
-	*bits >>= n;
-	*known -= n;
-}
-
 /* The lengths of the alphabet's codes: together they fill the space, neither more nor less. */
 static bool fill_space(struct bits *b, const struct lengths *l, unsigned alphabet)
 {
 	unsigned symbol = 0, before = INITIAL, repeat = 0, repeated = 0;
 	int space = SPACE;
-	uint64_t bits = 0;
-	unsigned known = 0;
 
 	while (symbol < alphabet && space > 0) {
-		unsigned five, value, had = repeat, len;
+		unsigned five = peek(b, LENGTH_BITS), value = l->value[five], had = repeat, len;
 
-		if (known < LENGTH_BITS + REPEAT_BITS) {
-			bits = coming(b);
-			known = AHEAD;
-		}
-		five = (unsigned)bits & ((1u << LENGTH_BITS) - 1);
-		value = l->value[five];
-		drop(b, l->bits[five], &bits, &known);
+		pass(b, l->bits[five]);
 		if (value < REPEAT) {
 			repeat = 0;
 			symbol++;
@@ -200,8 +190,7 @@ static bool fill_space(struct bits *b, const struct lengths *l, unsigned alphabe
 			had = repeat = 0;
 		repeated = len;
 		repeat = repeat != 0 ? (repeat - 2) << (value - 14) : 0;
-		repeat += ((unsigned)bits & ((1u << (value - 14)) - 1)) + 3;
-		drop(b, value - 14, &bits, &known);
+		repeat += take(b, value - 14) + 3;
 		symbol += repeat - had;
 		if (symbol > alphabet)
 			return false;
@@ -269,7 +258,7 @@ static bool may_skip_metadata(struct bits *b)
 /* As far as the first prefix codes; uncompressed blocks hide nothing and are not asked for. */
 static bool may_begin(struct span s)
 {
-	struct bits b = { s, 0 };
+	struct bits b = { .s = s };
 	unsigned last, nibbles, len = 0;
 
 	if (!take_window(&b))
